@@ -1,0 +1,305 @@
+"""The workspace's configuration: one table of keys, read from flags, the environment and linkcheck.toml.
+
+Precedence: flag, then `LINKCHECK_*` environment variable, then linkcheck.toml, then the default (DESIGN §4).
+"""
+
+from __future__ import annotations  # KINDS reads the annotations as they are spelled
+
+import difflib
+import ipaddress
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from linkcheck.errors import ConfigError
+
+Clock = Callable[[], datetime]
+
+FILE_NAME = "linkcheck.toml"
+ENV_PREFIX = "LINKCHECK_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Every key, its default and its reason. A dotted key of linkcheck.toml has an underscore here."""
+
+    workspace: Path = Path()
+    now: datetime | None = None  # shifts what is written and decided, never the pace of requests
+
+    own_hosts: tuple[str, ...] = ()  # further hosts of the newsroom: links to them are internal
+    base_url: str = ""  # completes article addresses that have no host
+    internal: bool = False  # links inside the own site are occurrences too
+    embeds: bool = False  # embeds count in the ranking
+
+    user_agent: str = ""  # "" is our own name and `contact`
+    contact: str = ""  # a page or address that tells site owners who we are
+    timeout: float = 30.0  # seconds for connecting and for the first byte, each
+    concurrency: int = 128  # requests in flight over all hosts
+    per_host_delay: float = 1.0  # least seconds between the starts of two requests to one host
+    per_host_concurrency: int = 1  # most requests in flight to one host
+    max_body: int = 10 * 1024 * 1024  # bytes kept of one body
+    obey_robots: bool = True
+    dns_servers: tuple[str, ...] = ()  # own DNS, "address" or "address:port"
+    hosts: Mapping[str, str] = field(default_factory=dict)  # names to addresses, like /etc/hosts
+    ca_file: str = ""  # an extra certificate authority (PEM)
+    allow_networks: tuple[str, ...] = ()  # private ranges that may be fetched
+    control_urls: tuple[str, ...] = ()  # known-good pages that prove our own network works
+
+    confirmations: int = 0  # 0 is the policy's own counts; 1 is the one-off audit
+
+    memento_cdx_url: str = "https://web.archive.org/cdx/search/cdx"
+    memento_timegate_url: str = "https://web.archive.org/web/"
+    save_page_now_url: str = "https://web.archive.org/save"
+    wordpress_user: str = ""
+    wordpress_application_password: str = field(default="", repr=False)
+
+    @property
+    def database(self) -> Path:
+        return self.workspace / "linkcheck.db"
+
+    @property
+    def warcs(self) -> Path:
+        return self.workspace / "warcs"
+
+    @property
+    def reports(self) -> Path:
+        return self.workspace / "reports"
+
+
+#: Tables of linkcheck.toml whose keys are dotted; `[hosts]` is a value of its own.
+TABLES = ("memento", "save_page_now", "wordpress")
+#: Keys that only a flag or the environment can set.
+NOT_IN_FILE = frozenset({"workspace"})
+SECRETS = frozenset({"wordpress_application_password"})
+
+
+def load(workspace: Path, *, file: Path | None = None, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Config:
+    """The configuration of a workspace.
+
+    `file` names another linkcheck.toml; `flags` holds what was given on the command line, unset ones left out.
+    Raises ConfigError, naming the key and the nearest known one.
+    """
+    values: dict[str, Any] = {"workspace": workspace}
+    values |= _from_file(file or workspace / FILE_NAME, required=file is not None)
+    values |= _from_environment(environ)
+    values |= flags
+    return Config(**{key: _typed(key, value) for key, value in values.items()})
+
+
+def clock(now: datetime | None) -> Clock:
+    """The time that is written and decided by: the real one, or `now` and running on from there."""
+    start = datetime.now(UTC)
+    shift = (now or start) - start
+    return lambda: datetime.now(UTC) + shift
+
+
+def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
+    if not path.exists():
+        if required:
+            raise ConfigError(f"{path} does not exist; name an existing file with --config or leave the option out.")
+        return {}
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path} cannot be read as TOML ({error}); correct that line and try again.") from error
+    values: dict[str, Any] = {}
+    for key, value in tree.items():
+        if key in TABLES and isinstance(value, dict):
+            values |= {_known(f"{key}.{name}", path): inner for name, inner in value.items()}
+        else:
+            values[_known(key, path)] = value
+    if SECRETS & values.keys() and path.stat().st_mode & 0o077:
+        _warnings.append(f"{path} holds a password and others can read it; run: chmod 600 {path.name}")
+    return values
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    known = {ENV_PREFIX + key.upper(): key for key in KINDS}
+    return {known[name]: value for name, value in environ.items() if name in known and known[name] != "workspace"}
+
+
+_warnings: list[str] = []
+
+
+def take_warnings() -> list[str]:
+    """What the reader of the configuration should be told once; emptied by the call."""
+    taken, _warnings[:] = list(_warnings), []
+    return taken
+
+
+def _known(key: str, path: Path) -> str:
+    """The field's name for a key as written in the file; raises ConfigError for a key nobody knows."""
+    spelled = {_dotted(name): name for name in KINDS if name not in NOT_IN_FILE}
+    if key in spelled:
+        return spelled[key]
+    near = difflib.get_close_matches(key, spelled, n=1, cutoff=0.4)
+    hint = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(sorted(spelled))}."
+    raise ConfigError(f"{path} has an unknown key `{key}`; {hint}")
+
+
+def _dotted(name: str) -> str:
+    table = next((table for table in TABLES if name.startswith(table + "_")), None)
+    return f"{table}.{name[len(table) + 1 :]}" if table else name
+
+
+def _typed(key: str, value: Any) -> Any:
+    """The value as its field wants it; raises ConfigError with what would be right."""
+    try:
+        typed = CONVERSIONS[KINDS[key]](value)
+        CHECKS.get(key, lambda _: None)(typed)
+    except (ValueError, TypeError, AttributeError) as error:
+        shown = "…" if key in SECRETS else repr(value)
+        raise ConfigError(f"`{_dotted(key)}` cannot be {shown}: {error}.") from error
+    return typed
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if str(value).lower() not in words:
+        raise ValueError("it takes true or false")
+    return words[str(value).lower()]
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool):
+        raise TypeError("it takes a number")
+    try:
+        return float(value)
+    except (ValueError, TypeError):
+        raise ValueError("it takes a number") from None
+
+
+def _whole(value: Any) -> int:
+    number = _number(value)
+    if number != int(number):
+        raise ValueError("it takes a whole number")
+    return int(number)
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise ValueError('it takes a list of strings, for example ["a", "b"]')
+
+
+def _pairs(value: Any) -> dict[str, str]:
+    if isinstance(value, str):
+        value = dict(part.split("=", 1) for part in _strings(value))
+    elif isinstance(value, list | tuple):
+        value = dict(part.split("=", 1) for part in value)
+    if not isinstance(value, dict):
+        raise ValueError('it takes a table of names and addresses, for example "news.example" = "127.0.0.1"')
+    return {str(name).lower().rstrip("."): str(address) for name, address in value.items()}
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("it takes a text in quotes")
+    return value
+
+
+def _moment(value: Any) -> datetime | None:
+    if value is None or value == "":
+        return None
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("it takes an ISO time, for example 2026-11-24T06:00:00Z") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+    "bool": _boolean,
+    "int": _whole,
+    "float": _number,
+    "str": _text,
+    "tuple[str, ...]": _strings,
+    "Mapping[str, str]": _pairs,
+    "datetime | None": _moment,
+    "Path": lambda value: Path(os.fspath(value)),
+}
+
+
+def _above(least: float) -> Callable[[float], None]:
+    def check(value: float) -> None:
+        if not value > least:
+            raise ValueError(f"it must be more than {least:g}")
+
+    return check
+
+
+def _at_least(least: float) -> Callable[[float], None]:
+    def check(value: float) -> None:
+        if not value >= least:
+            raise ValueError(f"it must be {least:g} or more")
+
+    return check
+
+
+def _networks(value: tuple[str, ...]) -> None:
+    for network in value:
+        ipaddress.ip_network(network, strict=False)
+
+
+def _addresses(value: Mapping[str, str]) -> None:
+    for address in value.values():
+        ipaddress.ip_address(address)
+
+
+def _servers(value: tuple[str, ...]) -> None:
+    for server in value:
+        if not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[0-9.]+)(:\d{1,5})?|[0-9a-fA-F:]+", server):
+            raise ValueError(f'{server!r} is not a DNS server; write "127.0.0.1" or "127.0.0.1:5353"')
+
+
+def _http(value: str | tuple[str, ...]) -> None:
+    for url in (value,) if isinstance(value, str) else value:
+        if url and not re.match(r"https?://[^/\s]+", url):
+            raise ValueError(f"{url!r} is not an http or https address")
+
+
+def _header_text(value: str) -> None:
+    if re.search(r"[\x00-\x1f\x7f]", value):
+        raise ValueError("it may not hold line breaks or control characters")
+
+
+def _readable(value: str) -> None:
+    if value and not Path(value).is_file():
+        raise ValueError("there is no such file")
+
+
+CHECKS: dict[str, Callable[[Any], None]] = {
+    "timeout": _above(0),
+    "concurrency": _at_least(1),
+    "per_host_delay": _at_least(0),
+    "per_host_concurrency": _at_least(1),
+    "max_body": _at_least(1024),
+    "confirmations": _at_least(0),
+    "allow_networks": _networks,
+    "hosts": _addresses,
+    "dns_servers": _servers,
+    "control_urls": _http,
+    "base_url": _http,
+    "memento_cdx_url": _http,
+    "memento_timegate_url": _http,
+    "save_page_now_url": _http,
+    "user_agent": _header_text,
+    "contact": _header_text,
+    "ca_file": _readable,
+}
+
+#: Each key's kind, as its annotation spells it.
+KINDS: dict[str, str] = {item.name: str(item.type) for item in fields(Config)}
+DEFAULTS: dict[str, Any] = {
+    item.name: item.default_factory() if item.default_factory is not MISSING else item.default
+    for item in fields(Config)
+}

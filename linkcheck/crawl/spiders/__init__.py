@@ -1,0 +1,1 @@
+"""Spiders that `scrapy list` finds. Law: one spider, one work list."""
