@@ -45,7 +45,7 @@ class Config:
     max_body: int = 10 * 1024 * 1024  # bytes kept of one body
     obey_robots: bool = True
     dns_servers: tuple[str, ...] = ()  # own DNS, "address" or "address:port"
-    hosts: Mapping[str, str] = field(default_factory=dict)  # names to addresses, like /etc/hosts
+    hosts: Mapping[str, str] = field(default_factory=dict)  # names to addresses, like /etc/hosts; "address:port" too
     ca_file: str = ""  # an extra certificate authority (PEM)
     allow_networks: tuple[str, ...] = ()  # private ranges that may be fetched
     control_urls: tuple[str, ...] = ()  # known-good pages that prove our own network works
@@ -245,6 +245,13 @@ def _at_least(least: float) -> Callable[[float], None]:
     return check
 
 
+def host_address(value: str) -> tuple[str, int | None]:
+    """A value of `[hosts]`, "address", "address:port" or "[address]:port", taken apart; raises ValueError."""
+    bracketed = re.fullmatch(r"\[([^\]]+)\](?::(\d{1,5}))?", value) or re.fullmatch(r"([0-9.]+):(\d{1,5})", value)
+    address, port = bracketed.groups() if bracketed else (value, None)
+    return str(ipaddress.ip_address(address)), int(port) if port else None
+
+
 def _networks(value: tuple[str, ...]) -> None:
     for network in value:
         ipaddress.ip_network(network, strict=False)
@@ -252,7 +259,7 @@ def _networks(value: tuple[str, ...]) -> None:
 
 def _addresses(value: Mapping[str, str]) -> None:
     for address in value.values():
-        ipaddress.ip_address(address)
+        host_address(address)
 
 
 def _servers(value: tuple[str, ...]) -> None:

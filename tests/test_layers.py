@@ -19,7 +19,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"extract", "verdict", "archive"}),
     frozenset({"urls"}),
     frozenset({"model"}),
-    frozenset({"config", "errors"}),
+    frozenset({"config"}),
+    frozenset({"errors"}),
     frozenset({"__init__"}),
 )
 
