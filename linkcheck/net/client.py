@@ -1,0 +1,241 @@
+"""A small HTTP/1.1 client that keeps the wire: one request, one exchange, byte for byte.
+
+It follows and retries nothing. The one exception is a kept connection that the server had closed before our request
+arrived: RFC 9110 §9.2.2 lets a client send a safe request again then, on a new connection.
+"""
+
+import asyncio
+import errno
+import ssl
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from linkcheck.model.check import Failure
+from linkcheck.model.exchange import Exchange, Timings
+from linkcheck.net import tls
+from linkcheck.net.connection import Connection, Limits
+from linkcheck.net.errors import NoAnswer
+from linkcheck.net.guard import Guard
+from linkcheck.net.parser import ResponseParser
+from linkcheck.net.resolver import Resolver
+
+#: Connections kept open for a next request, over all hosts; the longest unused goes first.
+MOST_IDLE = 512
+DEFAULT_PORTS = {"http": 80, "https": 443}
+#: Errors of connect(2) that say more than "unreachable".
+CONNECT_ERRORS: dict[int, Failure] = {
+    errno.ECONNREFUSED: Failure.CONNECTION_REFUSED,
+    errno.ECONNRESET: Failure.CONNECTION_RESET,
+    errno.ECONNABORTED: Failure.CONNECTION_RESET,
+    errno.EPIPE: Failure.CONNECTION_RESET,
+    errno.ETIMEDOUT: Failure.CONNECT_TIMEOUT,
+    errno.EMFILE: Failure.OUR_NETWORK,  # we are out of files or ports: nobody else's fault
+    errno.ENFILE: Failure.OUR_NETWORK,
+    errno.EADDRNOTAVAIL: Failure.OUR_NETWORK,
+    errno.ENOBUFS: Failure.OUR_NETWORK,
+    errno.ENETDOWN: Failure.OUR_NETWORK,
+}
+
+Key = tuple[str, str, int, bool]  # scheme, host, port, whether the certificate was verified
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+@dataclass(slots=True)
+class _Clocked:
+    """Moments of one request on the loop's clock."""
+
+    start: float
+    resolved: float = 0.0
+    connected: float = 0.0
+    secured: float = 0.0
+
+
+class Client:
+    """One per event loop. `clock` gives the times that captures are dated with.
+
+    `trusted_hosts` are names that the user typed (a SOURCE): they may lead into private networks.
+    """
+
+    def __init__(
+        self,
+        *,
+        resolver: Resolver,
+        guard: Guard,
+        limits: Limits,
+        clock: Callable[[], datetime],
+        ca_file: str = "",
+        trusted_hosts: frozenset[str] = frozenset(),
+    ) -> None:
+        self._resolver = resolver
+        self._guard = guard
+        self._limits = limits
+        self._clock = clock
+        self._ca_file = ca_file
+        self._trusted = trusted_hosts
+        self._contexts: dict[bool, ssl.SSLContext] = {}
+        self._idle: OrderedDict[Key, list[Connection]] = OrderedDict()
+        self._idle_count = 0
+
+    async def fetch(
+        self, url: str, *, headers: Headers = (), method: str = "GET", body: bytes = b"", verify: bool = True
+    ) -> Exchange:
+        """One request to an absolute http(s) URL in WHATWG form. Raises NoAnswer when no response head came."""
+        parts = urlsplit(url)
+        request = request_bytes(url, method, headers, body)
+        key = (parts.scheme, (parts.hostname or "").lower(), parts.port or DEFAULT_PORTS[parts.scheme], verify)
+        while True:
+            started, times = self._clock(), _Clocked(asyncio.get_running_loop().time())
+            kept = self._take_idle(key)
+            connection = kept or await self._connect(key, times)
+            parser = ResponseParser(method, max_head=self._limits.max_head, max_body=self._limits.max_body)
+            try:
+                await connection.exchange(request, parser, self._limits.timeout)
+            except NoAnswer as error:
+                if kept and error.failure is Failure.CONNECTION_RESET and not parser.head:
+                    continue
+                raise
+            if connection.alive:
+                self._put_idle(key, connection)
+            return _exchange(url, started, request, parser, connection, times)
+
+    def release(self, host: str) -> None:
+        """Close the kept connections of a host that has nothing more to be asked."""
+        for key in [key for key in self._idle if key[1] == host]:
+            self._drop(key)
+
+    async def close(self) -> None:
+        for key in list(self._idle):
+            self._drop(key)
+        await self._resolver.close()
+
+    # --- connecting -------------------------------------------------------------------------------------------
+
+    async def _connect(self, key: Key, times: _Clocked) -> Connection:
+        scheme, host, port, verify = key
+        loop = asyncio.get_running_loop()
+        resolved = await self._resolver.resolve(host)
+        times.resolved = loop.time()
+        permitted = [address for address in resolved.addresses if self._permits(host, address)]
+        if not permitted:
+            raise NoAnswer(Failure.PRIVATE_ADDRESS, f"{host} leads to {', '.join(resolved.addresses)}")
+        error: NoAnswer | None = None
+        for address in permitted:
+            try:
+                connection = await self._open(host, address, resolved.port or port, times)
+                return await self._secure(connection, host, times, verify=verify) if scheme == "https" else connection
+            except NoAnswer as caught:
+                error = error or caught
+        raise error or NoAnswer(Failure.UNREACHABLE, host)
+
+    def _permits(self, host: str, address: str) -> bool:
+        return host in self._trusted or self._guard.permits(address)
+
+    async def _open(self, host: str, address: str, port: int, times: _Clocked) -> Connection:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._limits.timeout):
+                _, connection = await loop.create_connection(lambda: Connection(loop), address, port)
+        except TimeoutError:
+            raise NoAnswer(Failure.CONNECT_TIMEOUT, f"{address} port {port}") from None
+        except OSError as error:
+            raise NoAnswer(CONNECT_ERRORS.get(error.errno or 0, Failure.UNREACHABLE), str(error)) from error
+        times.connected = loop.time()
+        if not self._permits(host, connection.ip):
+            connection.close()
+            raise NoAnswer(Failure.PRIVATE_ADDRESS, f"connected to {connection.ip}")
+        return connection
+
+    async def _secure(self, connection: Connection, host: str, times: _Clocked, *, verify: bool) -> Connection:
+        loop = asyncio.get_running_loop()
+        context = self._contexts.get(verify)
+        if context is None:
+            context = self._contexts[verify] = tls.context(self._ca_file, verify=verify)
+        try:
+            async with asyncio.timeout(self._limits.timeout):
+                transport = await loop.start_tls(
+                    connection.transport, connection, context, server_hostname=host.rstrip(".")
+                )
+        except TimeoutError:
+            connection.close()
+            raise NoAnswer(Failure.CONNECT_TIMEOUT, "no TLS handshake in time") from None
+        except ssl.SSLError as error:
+            connection.close()
+            raise tls.no_answer(error) from error
+        except OSError as error:
+            connection.close()
+            raise NoAnswer(CONNECT_ERRORS.get(error.errno or 0, Failure.CONNECTION_RESET), str(error)) from error
+        if transport is None:
+            raise NoAnswer(Failure.CONNECTION_RESET, "closed during the TLS handshake")
+        connection.transport = transport
+        times.secured = loop.time()
+        return connection
+
+    # --- kept connections -------------------------------------------------------------------------------------
+
+    def _take_idle(self, key: Key) -> Connection | None:
+        while waiting := self._idle.get(key):
+            connection = waiting.pop()
+            self._idle_count -= 1
+            if not waiting:
+                del self._idle[key]
+            if connection.alive:
+                return connection
+        return None
+
+    def _put_idle(self, key: Key, connection: Connection) -> None:
+        self._idle.setdefault(key, []).append(connection)
+        self._idle.move_to_end(key)
+        self._idle_count += 1
+        while self._idle_count > MOST_IDLE:
+            self._drop(next(iter(self._idle)))
+
+    def _drop(self, key: Key) -> None:
+        for connection in self._idle.pop(key, []):
+            self._idle_count -= 1
+            connection.close()
+
+
+def request_bytes(url: str, method: str, headers: Headers, body: bytes = b"") -> bytes:
+    """The request as sent (RFC 9112 §3): origin-form target, Host first. Raises NoAnswer for what could split it."""
+    parts = urlsplit(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query or url.endswith("?") else "")
+    host = parts.netloc.rpartition("@")[2]
+    lines = [f"{method} {target} HTTP/1.1".encode(), b"Host: " + host.encode("utf-8")]
+    lines += [name + b": " + value for name, value in headers]
+    if body or method in ("POST", "PUT", "PATCH"):
+        lines.append(b"Content-Length: %d" % len(body))
+    if any(b"\r" in line or b"\n" in line or b"\0" in line for line in lines) or b" " in target.encode("utf-8"):
+        raise NoAnswer(Failure.BAD_REDIRECT, "the address or a header holds a line break or a space")
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def _exchange(
+    url: str, started: datetime, request: bytes, parser: ResponseParser, connection: Connection, times: _Clocked
+) -> Exchange:
+    version, cipher = tls.cipher(connection.transport.get_extra_info("ssl_object"))
+    now = asyncio.get_running_loop().time()
+    sent = times.secured or times.connected or times.start
+    timings = Timings(
+        dns=max(times.resolved - times.start, 0.0),
+        connect=max(times.connected - times.resolved, 0.0),
+        tls=times.secured - times.connected if times.secured else 0.0,
+        first_byte=max(connection.first_byte - sent, 0.0),
+        total=now - times.start,
+    )
+    return Exchange(
+        url=url,
+        started=started,
+        request=request,
+        head=parser.head,
+        status=parser.status,
+        headers=parser.headers,
+        body=parser.body,
+        ip=connection.ip,
+        tls_version=version,
+        tls_cipher=cipher,
+        truncated=parser.truncated,
+        timings=timings,
+    )

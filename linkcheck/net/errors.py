@@ -1,0 +1,16 @@
+"""Why no answer came: raised inside the network's floor and turned into data (`Check.failure`) above it."""
+
+from linkcheck.model.check import Failure
+
+
+class NoAnswer(Exception):
+    """No usable HTTP response to one request: which failure, and its origin's own words for the log."""
+
+    def __init__(self, failure: Failure, detail: str = "") -> None:
+        super().__init__(f"{failure}: {detail}" if detail else str(failure))
+        self.failure = failure
+        self.detail = detail
+
+
+class BadResponse(Exception):
+    """Raised by the parser: the bytes are not an HTTP response that a browser would accept."""
