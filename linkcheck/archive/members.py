@@ -1,0 +1,71 @@
+"""Gzip members: one record each, so that any record can be read alone and a torn file cut behind a whole one.
+
+ISA-L's level 1 is used because it packs a page of 34 KB in 0.10 ms at a ratio of 0.267, where zlib needs 0.36 ms for
+0.274 at level 1 and 1.5 ms for 0.236 at level 9, warcio's own (measured 2026-11, benchmarks/archive.py).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from isal import igzip_lib, isal_zlib
+
+LEVEL = 1
+
+#: Bytes read and inflated at a time: holds most records whole, and bounds memory for those that are larger.
+PIECE = 1 << 18
+
+_GZIP = 31  # zlib's window bits for "a gzip header and trailer, checked"
+
+
+class Torn(Exception):
+    """The bytes at an offset are not one whole gzip member; `str()` says why. Never leaves this folder."""
+
+
+@dataclass(slots=True)
+class Span:
+    """Where a member lies. `end` is known once its pieces have been read to the last."""
+
+    offset: int
+    end: int
+
+
+def compressed(record: bytes) -> bytes:
+    """One whole gzip member (RFC 1952), the same bytes for the same record: no name and no time in its header."""
+    return igzip_lib.compress(record, LEVEL, igzip_lib.COMP_GZIP)
+
+
+def inflated(file: BinaryIO, span: Span) -> Iterator[bytes]:
+    """The pieces of the member at `span.offset`, at most PIECE bytes each; sets `span.end`.
+
+    Raises Torn when the file ends inside the member, or its bytes are no gzip member or fail its checksum. A member
+    counts as whole only when the decompressor has seen its end: zlib itself says nothing when the input just stops.
+    """
+    file.seek(span.offset)
+    inflate = isal_zlib.decompressobj(_GZIP)
+    taken = 0
+    rest = b""
+    try:
+        while not inflate.eof:
+            source = rest or file.read(PIECE)
+            if not source:
+                raise Torn("the file ends inside it" if taken else "the file ends before it")
+            taken += 0 if rest else len(source)
+            if piece := inflate.decompress(source, PIECE):
+                yield piece
+            rest = inflate.unconsumed_tail
+    except igzip_lib.IsalError as error:  # type: ignore[misc]  # isal's stub takes the class for an instance
+        raise Torn(f"it is not gzip data ({error})") from error
+    span.end = span.offset + taken - len(inflate.unused_data)
+
+
+def whole(file: BinaryIO) -> int:
+    """The offset behind the last whole member from the start of a file on: everything up to it can be read."""
+    span = Span(offset=0, end=0)
+    try:
+        while True:
+            for _ in inflated(file, span):
+                pass
+            span.offset = span.end
+    except Torn:
+        return span.offset

@@ -1,0 +1,213 @@
+"""What an exchange becomes in a WARC: pure values, from which the writer makes bytes.
+
+WARC/1.1 (ISO 28500:2017, github.com/iipc/warc-specifications). Headers are given in full here, digests included, so
+that nothing is left for a library to make up.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from linkcheck.archive import wire
+from linkcheck.archive.revisits import Profile
+from linkcheck.model.archive import Capture
+from linkcheck.model.exchange import Exchange
+
+HTTP_RESPONSE = "application/http;msgtype=response"
+HTTP_REQUEST = "application/http;msgtype=request"
+FIELDS = "application/warc-fields"
+
+_NOT_VISIBLE = re.compile(r"[^!-~]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One WARC record before it is bytes. `head` and `payload` together are its block."""
+
+    record_type: str
+    record_id: str
+    date: datetime
+    content_type: str
+    url: str = ""
+    headers: Headers = ()  # those beyond the ones that the fields above and the digests give
+    head: bytes = b""
+    payload: bytes = b""
+    payload_digest: str = ""
+    status: int = 0
+
+
+def of_warcinfo(filename: str, info: Mapping[str, str], date: datetime, new_id: Callable[[], UUID]) -> Record:
+    """The first record of a file: who wrote it, how, and what was changed on the way from the wire."""
+    fields = {"format": "WARC File Format 1.1", "description": wire.CHANGES, **info}
+    return Record(
+        record_type="warcinfo",
+        record_id=urn(new_id()),
+        date=date,
+        content_type=FIELDS,
+        headers=(("WARC-Filename", one_line(filename)),),
+        payload=_fields(fields.items()),
+    )
+
+
+def of_exchange(
+    exchange: Exchange, via: Sequence[str], warcinfo_id: str, new_id: Callable[[], UUID]
+) -> tuple[Record, ...]:
+    """Response, request and, with `via`, metadata: one capture event, so one date and `WARC-Concurrent-To`."""
+    response = Record(
+        record_type="response",
+        record_id=urn(new_id()),
+        date=exchange.started,
+        content_type=HTTP_RESPONSE,
+        url=exchange.url,
+        headers=(*_truncated(exchange), *_connection(exchange), *_ip(exchange), ("WARC-Warcinfo-ID", warcinfo_id)),
+        head=wire.response_head(exchange),
+        payload=exchange.body,
+        payload_digest=digest(exchange.body),
+        status=exchange.status,
+    )
+    return (response, *_beside(response, exchange, via, warcinfo_id, new_id))
+
+
+def of_revisit(
+    exchange: Exchange,
+    original: Capture,
+    profile: Profile,
+    via: Sequence[str],
+    warcinfo_id: str,
+    new_id: Callable[[], UUID],
+) -> tuple[Record, ...]:
+    """The same event when its payload is held already: the head alone, and where the payload lies.
+
+    An identical payload is left out of the block, so `WARC-Truncated: length` is said, as the profile demands
+    (§6.7.2); a 304 has no body to leave out.
+    """
+    left_out = (("WARC-Truncated", "length"),) if profile is Profile.IDENTICAL_PAYLOAD else ()
+    revisit = Record(
+        record_type="revisit",
+        record_id=urn(new_id()),
+        date=exchange.started,
+        content_type=HTTP_RESPONSE,
+        url=exchange.url,
+        headers=(
+            ("WARC-Profile", profile.value),
+            ("WARC-Refers-To", original.record_id),
+            ("WARC-Refers-To-Target-URI", target(original.url)),
+            ("WARC-Refers-To-Date", date_text(original.date)),
+            *left_out,
+            *_connection(exchange),
+            *_ip(exchange),
+            ("WARC-Warcinfo-ID", warcinfo_id),
+        ),
+        head=wire.response_head(exchange),
+        payload_digest=original.payload_digest,
+        status=exchange.status,
+    )
+    return (revisit, *_beside(revisit, exchange, via, warcinfo_id, new_id))
+
+
+def _beside(
+    response: Record, exchange: Exchange, via: Sequence[str], warcinfo_id: str, new_id: Callable[[], UUID]
+) -> Iterator[Record]:
+    together = (("WARC-Concurrent-To", response.record_id), ("WARC-Warcinfo-ID", warcinfo_id))
+    head, body = wire.request_parts(exchange.request)
+    yield Record(
+        record_type="request",
+        record_id=urn(new_id()),
+        date=exchange.started,
+        content_type=HTTP_REQUEST,
+        url=exchange.url,
+        headers=(*_ip(exchange), *together),
+        head=head,
+        payload=body,
+        payload_digest=digest(body),
+    )
+    taken = f"{exchange.timings.total * 1000:.0f}"
+    if via:
+        yield Record(
+            record_type="metadata",
+            record_id=urn(new_id()),
+            date=exchange.started,
+            content_type=FIELDS,
+            url=exchange.url,
+            headers=together,
+            payload=_fields([*(("via", target(address)) for address in via), ("fetchTimeMs", taken)]),
+        )
+
+
+def headers(record: Record) -> list[tuple[str, str]]:
+    """The record's header lines in the order they are written; Content-Type and Content-Length are left out."""
+    block = hashlib.sha256(record.head)
+    block.update(record.payload)
+    return [
+        ("WARC-Type", record.record_type),
+        ("WARC-Record-ID", record.record_id),
+        *([("WARC-Target-URI", target(record.url))] if record.url else []),
+        ("WARC-Date", date_text(record.date)),
+        *record.headers,
+        *([("WARC-Payload-Digest", record.payload_digest)] if record.payload_digest else []),
+        ("WARC-Block-Digest", f"sha256:{block.hexdigest()}"),
+    ]
+
+
+def digest(payload: bytes) -> str:
+    """Label and lower-case hex (Base16), the community's form for SHA-256 (warc-specifications #80)."""
+    return f"sha256:{hashlib.sha256(payload).hexdigest()}"
+
+
+def urn(identifier: UUID) -> str:
+    return f"<urn:uuid:{identifier}>"
+
+
+def date_text(moment: datetime) -> str:
+    """WARC-Date with microseconds, UTC (§5.4 allows up to nine fractional digits)."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+def target(url: str) -> str:
+    """An address as a header value: whatever is not visible ASCII is percent-encoded, so no line can be smuggled in."""
+    return _NOT_VISIBLE.sub(_percent, url)
+
+
+def one_line(text: str) -> str:
+    """Free text as a header value: line ends and other controls become spaces."""
+    return _CONTROLS.sub(" ", text).strip()
+
+
+def _percent(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass"))
+
+
+def _fields(pairs: Iterable[tuple[str, str]]) -> bytes:
+    """The block of a warc-fields record, a line a pair, those without a value left out."""
+    lines = [f"{name}: {one_line(value)}\r\n" for name, value in pairs if value]
+    return "".join(lines).encode("utf-8", "replace")
+
+
+def _ip(exchange: Exchange) -> Headers:
+    return (("WARC-IP-Address", exchange.ip),) if exchange.ip else ()
+
+
+def _truncated(exchange: Exchange) -> Headers:
+    return (("WARC-Truncated", exchange.truncated.value),) if exchange.truncated else ()
+
+
+def _connection(exchange: Exchange) -> Headers:
+    """`WARC-Protocol`, once for HTTP and once for TLS, and the suite (warc-specifications #42, #86)."""
+    found = [
+        ("WARC-Protocol", wire.http_version(exchange.head)),
+        ("WARC-Protocol", _tls_version(exchange.tls_version)),
+        ("WARC-Cipher-Suite", exchange.tls_cipher),
+    ]
+    return tuple((name, value) for name, value in found if value)
+
+
+def _tls_version(name: str) -> str:
+    """OpenSSL's `TLSv1.3` as `tls/1.3`, its `TLSv1` as `tls/1.0`."""
+    version = name.lower().replace("v", "/")
+    return f"{version}.0" if re.fullmatch(r"(?:tls|ssl)/\d", version) else version

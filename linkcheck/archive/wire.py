@@ -1,0 +1,60 @@
+"""HTTP messages as they were on the wire, made fit for a WARC block: two named changes and no others."""
+
+import re
+
+from linkcheck.model.exchange import Exchange
+
+#: Readers take a record's HTTP block for HTTP only when it begins so; warcio gives up the rest of the file otherwise.
+_STATUS_LINE = re.compile(rb"HTTP/1\.[01][ \t]", re.IGNORECASE)
+_FIRST_LINE = re.compile(rb"[^\r\n]*(?:\r?\n|\r|$)")
+_TRANSFER_ENCODING = re.compile(rb"^(transfer-encoding)(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+#: Where a message's head ends: an empty line, its line ends as the sender wrote them (RFC 9112 §2.2 allows bare LF).
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
+
+#: Said in every warcinfo, so that whoever reads the file later knows what is not as it was sent.
+CHANGES = (
+    "HTTP bodies are stored without transfer coding and with content coding; a Transfer-Encoding header is renamed "
+    "X-Orig-Transfer-Encoding, and a status line that is not HTTP/1.0 or HTTP/1.1 stands in X-Orig-Status-Line."
+)
+
+
+def response_head(exchange: Exchange) -> bytes:
+    """Status line and headers as received, order, case, duplicates and bytes kept, with the empty line.
+
+    `Transfer-Encoding` becomes `X-Orig-Transfer-Encoding`, because the body is stored without its chunks: the only
+    form in which warcio, FastWARC and pywb agree on the payload digest of WARC/1.1 §5.9 (over the entity body).
+    """
+    head = exchange.head
+    if not _STATUS_LINE.match(head):
+        head = _with_a_status_line(head, exchange.status)
+    if b"ransfer-" in head or b"RANSFER-" in head:
+        head = _TRANSFER_ENCODING.sub(rb"X-Orig-\1", head)
+    return _ended(head)
+
+
+def request_parts(request: bytes) -> tuple[bytes, bytes]:
+    """Head (its empty line included) and body of the bytes sent."""
+    return split(_ended(request)) if not _EMPTY_LINE.search(request) else split(request)
+
+
+def split(block: bytes) -> tuple[bytes, bytes]:
+    """A block's head, up to and with its empty line, and its payload; everything is head where no empty line is."""
+    end = _EMPTY_LINE.search(block)
+    return (block[: end.end()], block[end.end() :]) if end else (block, b"")
+
+
+def http_version(head: bytes) -> str:
+    """`http/1.0` or `http/1.1`, the tokens that WARC-Protocol takes (iipc/warc-specifications #42)."""
+    return head[:8].decode("ascii", "replace").lower() if _STATUS_LINE.match(head) else ""
+
+
+def _with_a_status_line(head: bytes, status: int) -> bytes:
+    first = _FIRST_LINE.match(head)
+    cut = first.end() if first else 0
+    return b"HTTP/1.1 %d \r\nX-Orig-Status-Line: %s\r\n%s" % (status, head[:cut].strip(), head[cut:])
+
+
+def _ended(head: bytes) -> bytes:
+    if head.endswith((b"\r\n\r\n", b"\n\n", b"\n\r\n")):
+        return head
+    return head + (b"\r\n" if head.endswith(b"\n") else b"\r\n\r\n")

@@ -1,0 +1,166 @@
+"""Exchanges in, WARC files out, read back by readers that are not ours."""
+
+import hashlib
+import zlib
+from pathlib import Path
+
+import pytest
+from made_exchanges import HEAD, REQUEST, exchange
+from other_readers import INFO, assert_readable, raw, write
+
+from linkcheck.archive.warc_writer import WarcWriter
+from linkcheck.errors import OutputError
+from linkcheck.model.exchange import Truncated
+
+
+def test_an_exchange_is_a_response_a_request_and_a_metadata_record_of_one_event(tmp_path: Path) -> None:
+    made = exchange(tls=("TLSv1.3", "TLS_AES_128_GCM_SHA256"))
+    captures = write(tmp_path, made, via=("https://daily.example/a", "https://daily.example/b"))
+    info, response, request, metadata = raw(tmp_path / "run-00000.warc.gz")
+
+    assert info.one("WARC-Type") == "warcinfo"
+    assert info.one("WARC-Filename") == "run-00000.warc.gz"
+    assert b"operator: Daily Example\r\n" in info.block
+    assert response.block == HEAD + b"<p>Hello</p>"
+    assert request.block == REQUEST
+    assert metadata.block.startswith(b"via: https://daily.example/a\r\nvia: https://daily.example/b\r\nfetchTimeMs: ")
+    for record in (response, request, metadata):
+        assert record.one("WARC-Date") == "2026-03-01T06:00:01.123456Z"
+        assert record.one("WARC-Target-URI") == "http://site.example/page/1"
+        assert record.one("WARC-Warcinfo-ID") == info.one("WARC-Record-ID")
+        assert record.one("Content-Length") == str(len(record.block))
+        assert record.one("WARC-Block-Digest") == "sha256:" + hashlib.sha256(record.block).hexdigest()
+    assert request.one("WARC-Concurrent-To") == metadata.one("WARC-Concurrent-To") == response.one("WARC-Record-ID")
+    assert response.one("WARC-Payload-Digest") == "sha256:" + hashlib.sha256(made.body).hexdigest()
+    assert response.one("WARC-IP-Address") == request.one("WARC-IP-Address") == "127.0.0.1"
+    assert response.all("WARC-Protocol") == ["http/1.1", "tls/1.3"]
+    assert response.one("WARC-Cipher-Suite") == "TLS_AES_128_GCM_SHA256"
+    assert response.one("Content-Type") == "application/http;msgtype=response"
+    assert response.all("WARC-Truncated") == []
+    assert [capture.record_type for capture in captures] == ["response", "request", "metadata"]
+
+
+def test_a_row_says_where_its_record_lies(tmp_path: Path) -> None:
+    captures = write(tmp_path, *map(exchange, range(5)), via=("https://daily.example/a",))
+    data = (tmp_path / "run-00000.warc.gz").read_bytes()
+    for capture in captures:
+        member = zlib.decompress(data[capture.offset : capture.offset + capture.length], 31)
+        assert f"WARC-Record-ID: {capture.record_id}\r\n".encode() in member
+        assert f"WARC-Type: {capture.record_type}\r\n".encode() in member
+    responses = [capture for capture in captures if capture.record_type == "response"]
+    assert {capture.payload_digest for capture in responses} == {
+        "sha256:" + hashlib.sha256(b"<p>Hello</p>").hexdigest()
+    }
+    assert [capture.status for capture in captures[:3]] == [200, 0, 0]
+    assert captures[-1].offset + captures[-1].length == len(data)
+
+
+@pytest.mark.parametrize("reason", list(Truncated))
+def test_a_body_cut_short_says_why(tmp_path: Path, reason: Truncated) -> None:
+    write(tmp_path, exchange(truncated=reason))
+    assert list(raw(tmp_path / "run-00000.warc.gz"))[1].one("WARC-Truncated") == reason.value
+
+
+@pytest.mark.parametrize(
+    ("received", "stored"),
+    [
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"X-Orig-Transfer-Encoding: chunked"),
+        (b"HTTP/1.1 200 OK\r\na: b\r\ntransfer-encoding : gzip, chunked\r\n\r\n", b"X-Orig-transfer-encoding : gzip"),
+        (b"HTTP/1.1 200 OK\r\nTRANSFER-ENCODING:chunked\r\n\r\n", b"X-Orig-TRANSFER-ENCODING:chunked"),
+        (b"HTTP/1.1 200 OK\r\nX-Note: Transfer-Encoding: chunked\r\n\r\n", b"X-Note: Transfer-Encoding: chunked"),
+        (b"HTTP/2.0 200 OK\r\nA: b\r\n\r\n", b"HTTP/1.1 200 \r\nX-Orig-Status-Line: HTTP/2.0 200 OK\r\nA: b"),
+        (b"ICY 200 OK\r\n\r\n", b"HTTP/1.1 200 \r\nX-Orig-Status-Line: ICY 200 OK\r\n\r\n"),
+        (b"HTTP/1.0 200 OK\r\n\r\n", b"HTTP/1.0 200 OK\r\n\r\n"),
+        (b"HTTP/1.1 200\r\nA: b\r\n\r\n", b"HTTP/1.1 200\r\nA: b\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nName: caf\xe9 \xff\r\n\r\n", b"Name: caf\xe9 \xff\r\n"),
+    ],
+)
+def test_the_head_is_as_received_but_for_what_readers_need(tmp_path: Path, received: bytes, stored: bytes) -> None:
+    write(tmp_path, exchange(head=received, body=b"x"))
+    block = list(raw(tmp_path / "run-00000.warc.gz"))[1].block
+    assert stored in block
+    assert block.endswith(b"\r\n\r\nx")
+    assert_readable(tmp_path / "run-00000.warc.gz")
+
+
+def test_a_status_without_a_body_and_a_body_of_gzip_are_kept_as_they_are(tmp_path: Path) -> None:
+    packed = zlib.compress(b"<p>Hello</p>" * 99, wbits=31)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+    moved = b"HTTP/1.1 301 Moved\r\nLocation: /there\r\n\r\n"
+    write(tmp_path, exchange(head=head, body=packed), exchange(2, head=moved, body=b"", status=301))
+    records = list(raw(tmp_path / "run-00000.warc.gz"))
+    assert records[1].block == head + packed
+    assert records[3].block == moved
+    assert_readable(tmp_path / "run-00000.warc.gz")
+
+
+def test_nothing_a_stranger_sends_ends_a_header_line(tmp_path: Path) -> None:
+    write(tmp_path, exchange(url="http://site.example/a b\r\nWARC-Type: x/ä"), via=("http://x/\nvia: y",))
+    _, response, _, metadata = raw(tmp_path / "run-00000.warc.gz")
+    assert response.one("WARC-Target-URI") == "http://site.example/a%20b%0D%0AWARC-Type:%20x/%C3%A4"
+    assert metadata.block.startswith(b"via: http://x/%0Avia:%20y\r\nfetchTimeMs")
+
+
+def test_a_new_file_is_begun_at_the_limit_each_with_its_own_warcinfo(tmp_path: Path) -> None:
+    captures = write(tmp_path, *map(exchange, range(6)), limit=1500)
+    files = sorted(tmp_path.iterdir())
+    assert len(files) > 1
+    assert [file.name for file in files] == [f"run-{serial:05d}.warc.gz" for serial in range(len(files))]
+    for file in files:
+        info, *others = raw(file)
+        assert info.one("WARC-Filename") == file.name
+        assert {record.one("WARC-Warcinfo-ID") for record in others} == {info.one("WARC-Record-ID")}
+    assert {capture.warc for capture in captures} == {file.name for file in files}
+
+
+def test_flush_gives_the_good_offset_of_every_file_written_since(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path / "warcs", name="run", info=INFO, limit=1500)
+    assert writer.flush() == {}
+    assert not (tmp_path / "warcs").exists()
+    last: dict[str, int] = {}
+    for number in range(6):
+        for capture in writer.write(exchange(number)):
+            last[capture.warc] = capture.offset + capture.length
+    assert len(last) > 1
+    assert writer.flush() == last
+    sizes = {path.name.removesuffix(".open"): path.stat().st_size for path in (tmp_path / "warcs").iterdir()}
+    assert sizes == last
+    assert writer.flush() == {}
+    writer.close()
+    writer.close()
+
+
+def test_a_file_is_open_by_name_until_its_first_offset_has_been_given_out(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path, name="run", info=INFO)
+    writer.write(exchange(1))
+    writer.flush()
+    assert [path.name for path in tmp_path.iterdir()] == ["run-00000.warc.gz.open"]
+    writer.write(exchange(2))
+    writer.flush()
+    assert [path.name for path in tmp_path.iterdir()] == ["run-00000.warc.gz"]
+    writer.write(exchange(3))
+    writer.close()
+    assert len(list(raw(tmp_path / "run-00000.warc.gz"))) == 7
+
+
+def test_a_file_that_exists_is_never_written_to(tmp_path: Path) -> None:
+    (tmp_path / "run-00000.warc.gz").write_bytes(b"someone's")
+    (tmp_path / "run-00001.warc.gz.open").write_bytes(b"also")
+    captures = write(tmp_path, exchange())
+    assert {capture.warc for capture in captures} == {"run-00002.warc.gz"}
+    assert (tmp_path / "run-00000.warc.gz").read_bytes() == b"someone's"
+
+
+def test_the_same_exchanges_make_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write(tmp_path / name, *map(exchange, range(9)), via=("https://daily.example/",))
+    one, two = (tmp_path / name / "run-00000.warc.gz" for name in ("a", "b"))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "warcs").write_text("a file")
+    writer = WarcWriter(tmp_path / "warcs", name="run", info=INFO)
+    with pytest.raises(OutputError, match="cannot be written"):
+        writer.write(exchange())
+    writer.close()
