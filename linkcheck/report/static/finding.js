@@ -1,0 +1,76 @@
+/* A finding: the sentence with its link marked, the verdict, why, what to do, and the facts it rests on. */
+const MOST_PLACES = 30;
+
+function sentence(place) {
+  const [, before, words, after] = place;
+  return before || words || after ? el("blockquote", { dir: "auto" }, before, words ? el("mark", {}, words) : null, after) : null;
+}
+
+function verdictLine(link, embed) {
+  return el("p.head", {},
+    chip(link[LINK.state]), " ", el("b", {}, HEAD.findings[link[LINK.finding]][1]),
+    link[LINK.isNew] ? [" ", el("span.tag", {}, W.new_tag)] : null,
+    embed ? [" ", el("span.tag", { title: W.embed_title }, W.embed)] : null,
+    " ", el("span.sure", { title: W.sure_title }, say("sure", { n: link[LINK.confidence] })));
+}
+
+function remedy(link) {
+  const [kind, url, because] = link[LINK.suggestion] || [];
+  if (kind && kind !== "unlink") {
+    return el("p.fix", {}, el("b", {}, HEAD.suggestions[kind]), kind === "own-capture" ? null : [" ", address(url)], " ", el("span", {}, because));
+  }
+  const advice = HEAD.findings[link[LINK.finding]][2];
+  return advice ? el("p.advice", {}, advice) : null;
+}
+
+function facts(link) {
+  const capture = link[LINK.capture];
+  const rows = [
+    [W.first_failed, time(link[LINK.firstFailed])],
+    [W.last_ok, time(link[LINK.lastOk]) || (link[LINK.firstFailed] ? W.never : null)],
+    [W.last_checked, time(link[LINK.lastChecked])],
+    [W.next_check, time(link[LINK.nextCheck])],
+    [W.answer, link[LINK.answer] ? String(link[LINK.answer]) : null],
+    [W.our_copy, capture ? [el("span.file", {}, POOLS.warcs[capture[0]]), ` ${W.byte} ${numbers.format(capture[1])}`] : null],
+    [W.path, link[LINK.hops] ? el("ol.hops", {}, link[LINK.hops].slice(0, 12).map(([url, status]) => el("li", {}, `${status} `, el("bdi", {}, short(url))))) : null],
+  ];
+  return el("dl.facts", {}, rows.filter(([, value]) => value).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+}
+
+function finding(place) {
+  const link = LINKS[place[PLACE.link]];
+  return el(`li.finding.s-${HEAD.states[link[LINK.state]][0]}`, {},
+    verdictLine(link, place[PLACE.embed]), sentence(place), el("p.where", {}, address(link[LINK.url])),
+    el("p.because", {}, POOLS.because[link[LINK.because]]), remedy(link), facts(link));
+}
+
+function notes(article) {
+  return article[ARTICLE.notes].map((note) => el("p.note", {}, el("b", {}, W.note), ` ${note}`));
+}
+
+/** An article's links under their headings, those that `wanted` lets through. */
+function findingsOf(article, wanted) {
+  const places = article[ARTICLE.places].filter((place) => wanted(LINKS[place[PLACE.link]]));
+  const groups = HEAD.groups.map(([label, states]) => [label, states.flatMap((state) => places.filter((place) => LINKS[place[PLACE.link]][LINK.state] === state))]);
+  return [...notes(article), ...groups.filter(([, found]) => found.length).flatMap(([label, found]) => group(label, found))];
+}
+
+function group(label, found) {
+  const list = el("ul.findings", {}, found.slice(0, MOST_PLACES).map(finding));
+  return [el("h3", {}, `${label} `, badge(found.length)), list, more(found.slice(MOST_PLACES), list, finding)];
+}
+
+/** A button that draws the rest of a long list. */
+function more(rest, list, draw) {
+  if (!rest.length) return "";
+  const button = el("button", { type: "button" }, say("show_all", { n: numbers.format(rest.length) }));
+  button.addEventListener("click", () => { list.append(...rest.map(draw)); button.remove(); });
+  return button;
+}
+
+/** A closed row whose inside is drawn when it is opened. */
+function details(summary, draw) {
+  const made = el("details", {}, el("summary", {}, summary));
+  made.addEventListener("toggle", () => { if (made.open && made.children.length === 1) made.append(...[draw()].flat().filter(Boolean)); });
+  return made;
+}
