@@ -1,0 +1,116 @@
+"""Every outbound link of an article, each with the exact place of its address in the source text.
+
+The one door of this folder for articles: the text's format chooses the reader, the reader gives places, and here
+the places become occurrences: resolved, judged outbound, described and given an identity.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linkcheck.extract.flow import Flow
+from linkcheck.extract.markup import Markup
+from linkcheck.extract.place import Place, Reading
+from linkcheck.model.article import Article, Link, Occurrence, TextFormat
+from linkcheck.urls.canonical import link, resolve, without_userinfo
+from linkcheck.urls.malformed import LONGEST, fault
+from linkcheck.urls.parts import host
+from linkcheck.urls.scope import Scope
+
+#: More links than any article has; a hostile text must not become a hostile database.
+MOST_OCCURRENCES = 20000
+
+#: Where an article has no address of its own, relative hrefs lead here: to nowhere, and inside its own site.
+NOWHERE = "https://relative.invalid/"
+
+_BLANKS = "\t\n\f\r "
+#: An address that a template engine, a page builder or PHP has yet to fill in.
+_TEMPLATE = re.compile(r"\{\{|\{%|\$\{|<[?%]|%%[a-z_]+%%|%7B%7B|\ue000", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The occurrences of an article in order of their place, each with its link; `notes` are for the report."""
+
+    occurrences: tuple[tuple[Occurrence, Link], ...]
+    notes: tuple[str, ...]
+
+
+def find(article: Article, scope: Scope) -> Found:
+    """Every outbound occurrence of an article. Never raises, on any text."""
+    reading = _read(article)
+    own = article.url if host(article.url) else NOWHERE
+    base = _base(article, reading, own)
+    outbound = [(place, url) for place in reading.places if (url := _address(place, base, own, scope)) is not None]
+    short = [(place, url) for place, url in outbound if len(url) <= LONGEST]
+    occurrences = tuple(_occurrences(article, short[:MOST_OCCURRENCES], reading.flow))
+    return Found(occurrences=occurrences, notes=tuple(_notes(article, reading, len(outbound), len(short))))
+
+
+def _read(article: Article) -> Reading:
+    text = article.source_text
+    return Markup(text, Flow(text)).read()
+
+
+def _base(article: Article, reading: Reading, own: str) -> str:
+    if article.text_format is TextFormat.HTML_DOCUMENT and reading.base:
+        return resolve(reading.base, own) or own
+    return own
+
+
+def _address(place: Place, base: str, own: str, scope: Scope) -> str | None:
+    """The canonical link of a place, or its decoded address where that can never work; None when not outbound."""
+    written = place.address.strip(_BLANKS)
+    if not written or written.startswith("#") or _TEMPLATE.search(written):
+        return None
+    url = resolve(written, base)
+    if fault(written) and (url is None or host(url) == host(base) or fault(url)):
+        url = without_userinfo(written)
+    if url is None or url.startswith(NOWHERE):
+        return None
+    return url if scope.is_outbound(url, own) else None
+
+
+def _occurrences(article: Article, found: list[tuple[Place, str]], flow: Flow) -> Iterator[tuple[Occurrence, Link]]:
+    equal_addresses: Counter[str] = Counter()
+    equal_anchors: Counter[tuple[str, str]] = Counter()
+    for place, url in found:
+        text, context = (without_userinfo(words) for words in flow.around(place.first, place.last, place.said))
+        occurrence = Occurrence(
+            id=_identity(article.id, url, text, equal_anchors[url, text]),
+            article_id=article.id,
+            href=article.source_text[place.start : place.end],
+            url=url,
+            text=text,
+            context=context,
+            block=place.block,
+            element=place.element,
+            kind=place.kind,
+            span=(place.start, place.end),
+            spans=place.further,
+            ordinal=equal_addresses[url],
+        )
+        equal_addresses[url] += 1
+        equal_anchors[url, text] += 1
+        yield occurrence, link(url)
+
+
+def _identity(article_id: str, url: str, text: str, ordinal: int) -> str:
+    """The same link in the same words keeps its identity when the article is edited elsewhere, or read again."""
+    key = "\0".join((article_id, url, text, str(ordinal)))
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _notes(article: Article, reading: Reading, outbound: int, short: int) -> Iterator[str]:
+    if reading.orphans:
+        count = "1 anchor has lost its" if reading.orphans == 1 else f"{reading.orphans} anchors have lost their"
+        yield (
+            f"{count} address (closing tags without opening ones): "
+            f"the text was damaged before it reached us; refetch it from {article.url}."
+        )
+    if outbound > short:
+        yield f"{outbound - short} addresses of more than {LONGEST} characters were left out."
+    if short > MOST_OCCURRENCES:
+        yield f"Only the first {MOST_OCCURRENCES} of {short} links are checked."
