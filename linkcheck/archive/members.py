@@ -12,8 +12,12 @@ from isal import igzip_lib, isal_zlib
 
 LEVEL = 1
 
-#: Bytes read and inflated at a time: holds most records whole, and bounds memory for those that are larger.
+#: Bytes read at a time: most members whole, and little that is read twice because the next member begins in it.
+SOURCE = 1 << 14
+#: Bytes inflated at a time: most records whole, and a bound on memory for those that are larger.
 PIECE = 1 << 18
+#: What a file is best opened with, so that going back to where the next member begins costs nothing.
+BUFFERING = 1 << 20
 
 _GZIP = 31  # zlib's window bits for "a gzip header and trailer, checked"
 
@@ -47,12 +51,13 @@ def inflated(file: BinaryIO, span: Span) -> Iterator[bytes]:
     rest = b""
     try:
         while not inflate.eof:
-            source = rest or file.read(PIECE)
-            if not source:
-                raise Torn("the file ends inside it" if taken else "the file ends before it")
+            source = rest or file.read(SOURCE)
             taken += 0 if rest else len(source)
-            if piece := inflate.decompress(source, PIECE):
+            piece = inflate.decompress(source, PIECE)  # also without a source: ISA-L holds back up to eight bytes
+            if piece:
                 yield piece
+            elif not source and not inflate.eof:
+                raise Torn("the file ends inside it" if taken else "the file ends before it")
             rest = inflate.unconsumed_tail
     except igzip_lib.IsalError as error:  # type: ignore[misc]  # isal's stub takes the class for an instance
         raise Torn(f"it is not gzip data ({error})") from error

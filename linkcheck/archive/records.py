@@ -127,8 +127,9 @@ def _beside(
         payload=body,
         payload_digest=digest(body),
     )
-    taken = f"{exchange.timings.total * 1000:.0f}"
     if via:
+        taken = f"{exchange.timings.total * 1000:.0f}"
+        cited = _fields([*(("via", target(address)) for address in via), ("fetchTimeMs", taken)])
         yield Record(
             record_type="metadata",
             record_id=urn(new_id()),
@@ -136,7 +137,8 @@ def _beside(
             content_type=FIELDS,
             url=exchange.url,
             headers=together,
-            payload=_fields([*(("via", target(address)) for address in via), ("fetchTimeMs", taken)]),
+            payload=cited,
+            payload_digest=digest(cited),  # warcio would add its own
         )
 
 

@@ -18,3 +18,13 @@ class Capture:
     payload_digest: str = ""  # "sha256:…" over the body as transferred, before content decoding
     status: int = 0
     run_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something wrong with our captures, as `archive verify` names it: a place, and what is wrong there in words."""
+
+    warc: str
+    says: str
+    offset: int = 0
+    record_id: str = ""
