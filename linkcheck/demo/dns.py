@@ -10,6 +10,7 @@ import itertools
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from linkcheck.demo.message import Name, Resolves
 
@@ -126,8 +127,7 @@ class Udp(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)  # noqa: S101 - the type of what asyncio hands in
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)  # not a subclass of it before Python 3.12
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         answer = reply(data, self._lookup)
@@ -144,8 +144,7 @@ class Tcp(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - the type of what asyncio hands in
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
