@@ -65,10 +65,12 @@ class WarcWriter:
         file = self._current(exchange.started)
         return self._append(file, records.of_exchange(exchange, via, self._warcinfo, self._new_id))
 
-    def write_revisit(
-        self, exchange: Exchange, original: Capture, profile: Profile, *, via: Sequence[str] = ()
-    ) -> tuple[Capture, ...]:
-        """The same for an exchange whose payload `original` holds already; `revisits.profile` says when."""
+    def write_revisit(self, exchange: Exchange, original: Capture, *, via: Sequence[str] = ()) -> tuple[Capture, ...]:
+        """The same for an exchange that `revisits.profile` says `original` stands for: its payload is not kept again.
+
+        A 304 is written as server-not-modified, all else as identical-payload-digest.
+        """
+        profile = Profile.NOT_MODIFIED if exchange.status == 304 else Profile.IDENTICAL_PAYLOAD
         file = self._current(exchange.started)
         made = records.of_revisit(exchange, original, profile, via, self._warcinfo, self._new_id)
         return self._append(file, made)

@@ -54,9 +54,7 @@ def test_any_head_and_body_come_back_as_they_were(head: bytes, body: bytes, path
 @given(body=bodies, values=st.lists(st.binary(max_size=30), max_size=5))
 def test_other_readers_find_the_same_payload(body: bytes, values: list[bytes]) -> None:
     """With header values as servers may send them (RFC 9110 §5.5: visible, blank, obs-text)."""
-    lines = [
-        b"X: a" + bytes(b for b in item if b in b" \t" or 0x21 <= b <= 0x7E or b >= 0xA1) + b"z" for item in values
-    ]
+    lines = [b"X: a" + bytes(b for b in item if b in b" \t" or 0x21 <= b != 0x7F) + b"z" for item in values]
     made = exchange(head=b"HTTP/1.1 200 OK\r\n" + b"".join(text + b"\r\n" for text in lines) + b"\r\n", body=body)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
