@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from linkcheck.demo.answers import head, redirect, response, status
+from linkcheck.demo.answers import gzip_bytes, head, redirect, response, status
 from linkcheck.demo.message import Answer, Request, Site
 
 Thing = TypeVar("Thing")
@@ -60,6 +60,24 @@ def to_https(site: Site, *, host: str = "", code: int = 301) -> Site:
         return redirect(code, f"https://{host or request.host}{request.target}")
 
     return upgraded
+
+
+def compressed(site: Site) -> Site:
+    """A site that compresses well-formed answers for clients who accept gzip."""
+
+    def packed(request: Request) -> Answer:
+        answer = site(request)
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return answer
+        first, *rest = answer.parts
+        body = gzip_bytes(b"".join(part for part in rest if isinstance(part, bytes)))
+        if not answer.framed or not isinstance(first, bytes) or not rest or b"Transfer-Encoding" in first:
+            return answer
+        lines = [line for line in first[:-4].split(b"\r\n") if not line.startswith(b"Content-Length:")]
+        lines += [b"Content-Encoding: gzip", b"Vary: Accept-Encoding", b"Content-Length: %d" % len(body)]
+        return replace(answer, parts=(b"\r\n".join(lines) + b"\r\n\r\n", body))
+
+    return packed
 
 
 def conditional(answer: Answer, *, etag: str = "", last_modified: str = "") -> Site:
