@@ -68,6 +68,7 @@ def _head(report: Report) -> dict[str, Any]:
         "states": [[state, item.label, item.mark, item.todo] for state, item in words.STATES.items()],
         "findings": [[finding, words.FINDINGS[finding], words.ADVICE.get(finding, "")] for finding in Finding],
         "groups": [[label, [STATE_PLACE[state] for state in states]] for label, states in words.GROUPS],
+        "failures": words.FAILURES,
         "suggestions": words.SUGGESTIONS,
     }
 

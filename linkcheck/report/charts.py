@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from linkcheck.model.verdict import State
 from linkcheck.report import words
@@ -10,7 +11,7 @@ from linkcheck.report.rows import ArticleRow, LinkRow, Report
 
 BAR_WIDTH = 1000.0
 LEAST_WIDTH = 4.0  # what is there can be seen, however few
-COLUMNS_WIDTH, COLUMNS_HEIGHT = 320.0, 96.0
+LEAST_COLUMNS = 8  # fewer do not grow wider
 MOST_RUNS = 26  # half a year of weekly runs
 MOST_YEARS = 24
 MOST_HOSTS = 6
@@ -29,10 +30,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of a chart, standing on its floor; `value` is what it says in words."""
+    """One column of a chart of 100 by 100, standing on its floor; `value` is what it says in words."""
 
     label: str
     value: str
+    brief: str  # label and value, as short as it goes
     x: float
     y: float
     width: float
@@ -69,20 +71,21 @@ def segments(by_state: Mapping[State, int]) -> list[Segment]:
     return found
 
 
-def columns(values: Sequence[tuple[str, float, str]]) -> list[Column]:
-    """Columns from (label, height, words), as high as their share of the highest."""
-    top = max((height for _, height, _ in values), default=0) or 1
-    step = COLUMNS_WIDTH / max(len(values), 6)
+def columns(values: Sequence[tuple[str, float, str, str]]) -> list[Column]:
+    """Columns from (label, height, words, few words), as high as their share of the highest."""
+    top = max((height for _, height, *_ in values), default=0) or 1
+    step = 100 / max(len(values), LEAST_COLUMNS)
     return [
         Column(
             label=label,
             value=text,
+            brief=brief,
             x=round(index * step + step * 0.12, 2),
-            y=round(COLUMNS_HEIGHT * (1 - height / top), 2),
+            y=round(100 * (1 - height / top), 2),
             width=round(step * 0.76, 2),
-            height=round(COLUMNS_HEIGHT * height / top, 2),
+            height=round(100 * height / top, 2),
         )
-        for index, (label, height, text) in enumerate(values)
+        for index, (label, height, text, brief) in enumerate(values)
     ]
 
 
@@ -91,8 +94,11 @@ def trend_columns(report: Report) -> list[Column]:
     runs = report.trend[-MOST_RUNS:]
     if len(runs) < 2:
         return []
-    dead = [(words.day(item.at), item.totals.get(State.DEAD, 0)) for item in runs]
-    return columns([(label, number, words.count("dead_links", number)) for label, number in dead])
+    return columns([_trend_column(item.at, item.totals.get(State.DEAD, 0)) for item in runs])
+
+
+def _trend_column(at: datetime, dead: int) -> tuple[str, float, str, str]:
+    return words.day(at), dead, words.count("dead_links", dead), f"{words.day_of_year(at)}: {words.whole(dead)}"
 
 
 def year_columns(report: Report) -> list[Column]:
@@ -106,7 +112,11 @@ def year_columns(report: Report) -> list[Column]:
     years = [year for year in sorted(every) if every[year]][-MOST_YEARS:]
     if len(years) < 2 or not any(dead.values()):
         return []
-    return columns([(str(year), dead[year] / every[year], _share(dead[year], every[year])) for year in years])
+    return columns([_year_column(year, dead[year], every[year]) for year in years])
+
+
+def _year_column(year: int, dead: int, every: int) -> tuple[str, float, str, str]:
+    return str(year), dead / every, words.share(dead, every), f"{year}: {dead / every:.0%}"
 
 
 def hosts(report: Report) -> list[HostRow]:
@@ -131,7 +141,3 @@ def _host(host: str, links: list[LinkRow], articles: int) -> HostRow:
 
 def _articles_by_host(articles: Sequence[ArticleRow]) -> Counter[str]:
     return Counter(host for article in articles for host in {place.link.host for place in article.places})
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f}% · {words.whole(part)} / {words.whole(whole)}"

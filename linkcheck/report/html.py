@@ -65,6 +65,7 @@ def environment() -> Environment:
         "states": words.STATES,
         "findings": words.FINDINGS,
         "advice": words.ADVICE,
+        "failures": words.FAILURES,
         "suggestions": words.SUGGESTIONS,
         "marked": marked,
         "edit_url": edit_url,

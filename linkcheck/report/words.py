@@ -7,6 +7,7 @@ a pair (one, other) is chosen by its number.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from linkcheck.model.check import Failure
 from linkcheck.model.verdict import Finding, State
 
 LANGUAGE = "en"
@@ -26,7 +27,7 @@ STATES: dict[State, StateWords] = {
     State.DEAD: StateWords(
         label="Dead",
         mark="✕",
-        meaning="Readers get nothing, confirmed on different days.",
+        meaning="Readers get nothing; confirmed.",
         todo="Replace the address, link a copy in an archive, or remove the link and keep the words.",
     ),
     State.FAILING: StateWords(
@@ -38,7 +39,7 @@ STATES: dict[State, StateWords] = {
     State.SUSPECT: StateWords(
         label="Suspect",
         mark="?",
-        meaning="Something answers, but perhaps not what was linked.",
+        meaning="Answers, perhaps not with what was linked.",
         todo="Open each one and compare it with the sentence around the link. These are not counted as dead.",
     ),
     State.MOVED: StateWords(
@@ -50,7 +51,7 @@ STATES: dict[State, StateWords] = {
     State.BLOCKED: StateWords(
         label="Blocked",
         mark="⊘",
-        meaning="We were refused; readers may well get the page.",
+        meaning="We were refused; readers may not be.",
         todo="Open one per host in your own browser. If it works there, nothing is wrong. Never counted as dead.",
     ),
     State.SKIPPED: StateWords(
@@ -132,6 +133,30 @@ ADVICE: dict[Finding, str] = {
     Finding.OUR_NETWORK: "Nothing: it is checked again when our network works.",
 }
 
+#: Why no answer came, where a status would stand.
+FAILURES: dict[Failure, str] = {
+    Failure.DNS_NXDOMAIN: "no such host name",
+    Failure.DNS_NO_ADDRESS: "host name without an address",
+    Failure.DNS_SERVFAIL: "its name servers failed",
+    Failure.DNS_TIMEOUT: "its name servers were silent",
+    Failure.CONNECTION_REFUSED: "connection refused",
+    Failure.CONNECTION_RESET: "connection cut",
+    Failure.UNREACHABLE: "no route to the server",
+    Failure.CONNECT_TIMEOUT: "no connection in time",
+    Failure.READ_TIMEOUT: "no answer in time",
+    Failure.TLS_EXPIRED: "certificate ran out",
+    Failure.TLS_NAME_MISMATCH: "certificate for another name",
+    Failure.TLS_UNTRUSTED: "certificate nobody vouches for",
+    Failure.TLS_PROTOCOL: "no secure connection possible",
+    Failure.BAD_RESPONSE: "not an HTTP answer",
+    Failure.TOO_MANY_REDIRECTS: "too many redirects",
+    Failure.REDIRECT_LOOP: "redirects in a circle",
+    Failure.BAD_REDIRECT: "redirects to no address",
+    Failure.PRIVATE_ADDRESS: "private address, not fetched",
+    Failure.ROBOTS_EXCLUDED: "robots.txt, not fetched",
+    Failure.OUR_NETWORK: "our own network",
+}
+
 #: Where an article's links are sorted under, in this order.
 GROUPS: tuple[tuple[str, tuple[State, ...]], ...] = (
     ("Broken", (State.DEAD, State.FAILING)),
@@ -168,7 +193,7 @@ WORDS: dict[str, str] = {
     "meaning": "What it means",
     "todo": "What to do",
     "change": "Since the run before",
-    "change_since": "Since the run of {date}",
+    "change_since": "Since the run of",
     "first_run": "This is the first run. The next one will show here what changed.",
     "newly_dead": "newly dead",
     "newly_failing": "newly failing",
@@ -304,6 +329,14 @@ def whole(number: int) -> str:
 def day(at: datetime) -> str:
     """25 Nov 2026, in UTC; the page's script puts it into the reader's zone."""
     return f"{at.astimezone(UTC):%-d %b %Y}"
+
+
+def day_of_year(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%-d %b}"
+
+
+def share(part: int, every: int) -> str:
+    return f"{part / every:.0%} ({whole(part)} of {whole(every)})"
 
 
 def clock(at: datetime) -> str:

@@ -33,6 +33,6 @@ def test_a_failed_write_keeps_the_earlier_report_and_leaves_no_part(tmp_path: Pa
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("not a folder")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(OutputError, match="cannot be written .*; name another file with --output"):
+    with pytest.raises(OutputError, match=r"cannot be written .*; name another file with --output"):
         written_bytes(tmp_path / name, lambda file: file.write(b"x") and None)
     assert sorted(item.name for item in tmp_path.iterdir()) == ["file", "folder"]

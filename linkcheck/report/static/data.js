@@ -13,9 +13,11 @@ const ARTICLE = {
 const PLACE = { link: 0, before: 1, words: 2, after: 3, embed: 4 };
 const STATE = Object.fromEntries(HEAD.states.map(([name], at) => [name, at]));
 
-const numbers = new Intl.NumberFormat(HEAD.lang);
-const days = new Intl.DateTimeFormat(HEAD.lang, { day: "numeric", month: "short", year: "numeric" });
-const moments = new Intl.DateTimeFormat(HEAD.lang, {
+/* The page's language as the reader's region writes it. */
+const LOCALE = navigator.languages.find((language) => language.split("-")[0] === HEAD.lang) || HEAD.lang;
+const numbers = new Intl.NumberFormat(LOCALE);
+const days = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", year: "numeric" });
+const moments = new Intl.DateTimeFormat(LOCALE, {
   day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
 });
 

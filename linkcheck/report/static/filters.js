@@ -13,7 +13,7 @@ function fillChoices() {
 }
 
 function sorted(names) {
-  return [...new Set(names)].filter(Boolean).sort(new Intl.Collator(HEAD.lang).compare);
+  return [...new Set(names)].filter(Boolean).sort(new Intl.Collator(LOCALE).compare);
 }
 
 function choices(name, options) {

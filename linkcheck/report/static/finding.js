@@ -30,18 +30,24 @@ function facts(link) {
     [W.last_ok, time(link[LINK.lastOk]) || (link[LINK.firstFailed] ? W.never : null)],
     [W.last_checked, time(link[LINK.lastChecked])],
     [W.next_check, time(link[LINK.nextCheck])],
-    [W.answer, link[LINK.answer] ? String(link[LINK.answer]) : null],
+    [W.answer, link[LINK.answer] ? HEAD.failures[link[LINK.answer]] || String(link[LINK.answer]) : null],
     [W.our_copy, capture ? [el("span.file", {}, POOLS.warcs[capture[0]]), ` ${W.byte} ${numbers.format(capture[1])}`] : null],
-    [W.path, link[LINK.hops] ? el("ol.hops", {}, link[LINK.hops].slice(0, 12).map(([url, status]) => el("li", {}, `${status} `, el("bdi", {}, short(url))))) : null],
   ];
   return el("dl.facts", {}, rows.filter(([, value]) => value).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+}
+
+function path(link) {
+  const hops = (link[LINK.hops] || []).slice(0, 12);
+  const draw = ([url, status]) => el("li", {}, el("b", {}, String(status)), " ", el("bdi.address", {}, short(url)));
+  return hops.length ? el("ol.hops", { "aria-label": W.path }, hops.map(draw)) : null;
 }
 
 function finding(place) {
   const link = LINKS[place[PLACE.link]];
   return el(`li.finding.s-${HEAD.states[link[LINK.state]][0]}`, {},
-    verdictLine(link, place[PLACE.embed]), sentence(place), el("p.where", {}, address(link[LINK.url])),
-    el("p.because", {}, POOLS.because[link[LINK.because]]), remedy(link), facts(link));
+    el("div.told", {}, verdictLine(link, place[PLACE.embed]), sentence(place), el("p.where", {}, address(link[LINK.url])),
+      path(link), el("p.because", {}, POOLS.because[link[LINK.because]]), remedy(link)),
+    facts(link));
 }
 
 function notes(article) {

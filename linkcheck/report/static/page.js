@@ -82,19 +82,25 @@ function soon() {
 }
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest("button, a[data-verdict]");
+  const target = event.target.closest("button, a[data-verdict], .views a");
   if (!target) return;
-  if (target.dataset.sort) sortBy(target);
+  if (target.matches(".views a")) {
+    event.preventDefault();
+    history.pushState(null, "", target.hash);
+    show();
+  } else if ("filters" in target.dataset) target.setAttribute("aria-expanded", FORM.classList.toggle("open"));
+  else if (target.dataset.sort) sortBy(target);
   else if (target.dataset.page) turn(target);
   else if (target.dataset.verdict) {
     event.preventDefault();
     location.hash = `#links?verdict=${target.dataset.verdict}`;
+    FORM.scrollIntoView({ block: "start" });
   }
 });
 FORM.addEventListener("submit", (event) => event.preventDefault());
 FORM.addEventListener("input", soon);
 FORM.addEventListener("reset", () => setTimeout(soon));
-window.addEventListener("hashchange", show);
+window.addEventListener("popstate", show);
 window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((item) => { item.open = true; }));
 
 document.documentElement.classList.add("scripted");

@@ -1,6 +1,6 @@
 /* The three tables: which rows pass the filters, what their columns sort by, how a row is drawn. */
 const FAR = 8e12;
-const collator = new Intl.Collator(HEAD.lang);
+const collator = new Intl.Collator(LOCALE);
 
 const TABLES = {
   articles: {
@@ -105,13 +105,13 @@ function linkRow(at) {
   const link = LINKS[at], [name] = HEAD.states[link[LINK.state]];
   return el("tbody.item", {},
     el("tr", {},
-      el("th", { scope: "row" }, address(link[LINK.url])),
+      el("th.url", { scope: "row" }, address(link[LINK.url])),
       el("td", {}, chip(link[LINK.state]), " ", el("span.what", {}, HEAD.findings[link[LINK.finding]][1])),
       el("td.wide.date", {}, time(link[LINK.firstFailed])),
       el("td.wide.date", {}, time(link[LINK.lastOk])),
       el("td.n", {}, numbers.format(link[LINK.articles]))),
     el("tr.more", {}, el("td", { colspan: 5 }, details(POOLS.because[link[LINK.because]], () => [
-      el(`div.finding.s-${name}`, {}, verdictLine(link), remedy(link), facts(link)), ...standsIn(at)]))));
+      el(`div.finding.s-${name}`, {}, el("div.told", {}, verdictLine(link), path(link), remedy(link)), facts(link)), ...standsIn(at)]))));
 }
 
 function standsIn(at) {
