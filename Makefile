@@ -1,0 +1,67 @@
+# Needs python3 (3.11 or later, with venv) and make; everything else goes into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCE ?=
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: help demo run test lint format bench bench-extraction bench-report bench-archive score lock clean
+
+help:
+	@echo "make demo              the whole job on a small simulated web; prints where the report is"
+	@echo "make run SOURCE=…      the same job on real articles, in ./workspace (see README)"
+	@echo "make test              every test"
+	@echo "make lint              ruff and mypy"
+	@echo "make bench             every benchmark; score: the judge over labelled cases"
+	@echo "make lock              write the two lock files anew from pyproject.toml"
+	@echo "make clean             remove what make made"
+
+# --- the two environments: what the program needs, and what its developers need on top --------------------------
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	touch $@
+
+demo: $(VENV)/.run
+	$(BIN)/linkcheck demo
+
+run: $(VENV)/.run
+	@test -n "$(SOURCE)" || { echo "make run needs SOURCE=…, for example SOURCE=https://news.example/ or a file"; exit 2; }
+	mkdir -p workspace
+	$(BIN)/linkcheck run --workspace workspace $(SOURCE)
+
+test: $(VENV)/.dev
+	$(BIN)/pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: bench-extraction bench-report bench-archive
+
+bench-extraction bench-report bench-archive: $(VENV)/.dev
+	$(BIN)/python benchmarks/$(subst bench-,,$@).py $(CORPUS)
+
+score: $(VENV)/.dev
+	$(BIN)/python benchmarks/score.py $(CORPUS)
+
+lock: $(VENV)/.dev
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+		--python-version 3.11 --extra build -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+		--python-version 3.11 --extra build --extra dev --extra dask -o requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) workspace .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,126 @@
+"""Is it them or us? Failures count only while something else is known to answer (DESIGN §5, house rule 2).
+
+Any HTTP answer proves that our network works at that moment. Failures with no answer after them are in doubt until
+the next one; after a streak of them, and at the end of a run, proof is asked for: of a control URL, or, where none is
+configured, of the robots.txt of a host that answered in this run or an earlier one. If proof fails, everything in
+doubt is our own fault.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum
+
+from linkcheck.crawl.robots import origin_of
+from linkcheck.model.check import Check, Failure
+from linkcheck.model.exchange import Exchange
+from linkcheck.net.errors import NoAnswer
+
+#: Failures in a row, without any answer between them, before our own network is suspected.
+LONGEST_STREAK = 25
+#: Seconds between questions while our network seems to be down, and how often it is asked before the run is given up.
+PAUSE, MOST_QUESTIONS = 5.0, 3
+#: Failures that say nothing about the network, because nothing was sent.
+NOT_SENT = frozenset({Failure.ROBOTS_EXCLUDED, Failure.PRIVATE_ADDRESS, Failure.OUR_NETWORK})
+
+Ask = Callable[[str], Awaitable[Exchange]]
+
+
+class Standing(Enum):
+    """What may be said of the failures seen so far and not vouched for yet."""
+
+    PROVEN = "our network worked: they count"
+    OPEN = "nobody knows yet"
+    CONDEMNED = "our network was down: they prove nothing"
+
+
+class Control:
+    """Weighs every check of a run. `lost` is set when the run must end: our network is down and stays down."""
+
+    def __init__(
+        self, ask: Ask, control_urls: Sequence[str], clock: Callable[[], datetime], *, known_good: Sequence[str] = ()
+    ) -> None:
+        self._ask = ask
+        self._known_good = tuple(known_good)
+        self._urls = tuple(control_urls)
+        self._clock = clock
+        self._last_good = ""
+        self._streak = 0
+        self._outage = False  # since `standing` was last asked
+        self._down = False
+        self._up_since: datetime | None = None
+        self._settling: asyncio.Task[None] | None = None
+        self.answers = 0
+        self.failures = 0
+        self.lost = asyncio.Event()
+
+    @property
+    def configured(self) -> bool:
+        return bool(self._urls)
+
+    def weigh(self, check: Check) -> Check:
+        """The check, as our own network's fault if it began before the end of an outage."""
+        if (check.failure in NOT_SENT and not check.hops) or check.attempts == 0:
+            return check
+        if check.failure is None or check.hops:
+            self._answered(check.hops[0].url if check.hops else "")
+            return check
+        self.failures += 1
+        if self._up_since and check.at < self._up_since:
+            return replace(check, failure=Failure.OUR_NETWORK, detail=f"our network was down: {check.failure}")
+        self._streak += 1
+        if self._streak >= LONGEST_STREAK and (self._settling is None or self._settling.done()):
+            self._settling = asyncio.ensure_future(self._settle())
+        return check
+
+    def standing(self) -> Standing:
+        """Of all that was weighed so far; an outage is told once, to whoever writes the checks in doubt."""
+        if self._outage or self._down:
+            self._outage = False
+            return Standing.CONDEMNED
+        return Standing.OPEN if self._streak else Standing.PROVEN
+
+    async def works(self) -> bool:
+        """Ask each control URL in turn until one answers; without any, hosts that answered in this run or before it."""
+        for url in self._urls or self._witnesses():
+            try:
+                exchange = await self._ask(url)
+            except NoAnswer:
+                continue
+            if not self._urls or exchange.status < 400:  # else a proxy or a captive portal of ours may be speaking
+                self._answered("")
+                return True
+        self._outage = self._down = True
+        return False
+
+    async def prove(self) -> bool:
+        """At the end of a run: settle what is in doubt. False when our network is down."""
+        if self._settling:
+            await self._settling
+        return not self._down and (not self._streak or await self.works())
+
+    def stop(self) -> None:
+        if self._settling:
+            self._settling.cancel()
+
+    def _witnesses(self) -> list[str]:
+        urls = (self._last_good, *self._known_good)
+        return [f"{origin}/robots.txt" for origin in dict.fromkeys(origin_of(url) for url in urls if url)]
+
+    def _answered(self, url: str) -> None:
+        self.answers += bool(url)
+        self._streak = 0
+        self._last_good = url or self._last_good
+        if self._down:
+            self._down = False
+            self._up_since = self._clock()
+
+    async def _settle(self) -> None:
+        for _ in range(MOST_QUESTIONS):
+            if await self.works() or not self._down:
+                return
+            await asyncio.sleep(PAUSE)
+            if not self._down:  # somebody answered meanwhile
+                return
+        self.lost.set()

@@ -1,0 +1,139 @@
+"""Lanes: every host has one, many are open at a time, and a slow one never holds up the others.
+
+A lane takes its host's due links from the store a few at a time, so that memory does not grow with the work list.
+The longest queues start first, because at one request a second they end last. A host that keeps silent goes to the
+end of the run; what is known of a whole host by then is not asked of it again link by link.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from linkcheck.crawl.visit import HOST_WIDE, Visit
+from linkcheck.model.check import Failure
+from linkcheck.store.runs import DueLink
+
+#: Links taken from the store at a time.
+BATCH = 100
+#: Lanes open for each request that may be in flight: most lanes wait for their host's gap most of the time.
+LANES_PER_SLOT = 8
+#: A host that gave no answer this many times in a row waits at the end of the run, and then is given up.
+MOST_SILENCES = 3
+#: No answer at all, as far as a host's patience with us (or ours with it) is concerned.
+SILENT = HOST_WIDE | {Failure.READ_TIMEOUT, Failure.DNS_TIMEOUT, Failure.DNS_SERVFAIL}
+
+Take = Callable[[str, int, int], list[DueLink]]  # host, after which place, how many
+VisitLink = Callable[[DueLink], Awaitable[Visit]]
+Done = Callable[[Visit], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Lane:
+    """One host's queue. `after` is the place of the last link taken, so that a resumed lane goes on behind it."""
+
+    host: str
+    due: int
+    after: int = -1
+    silences: int = 0
+    last_silence: Visit | None = None
+    second_round: bool = False
+    taken: deque[DueLink] = field(default_factory=deque)
+
+
+class Lanes:
+    """Runs every lane to its end. `left_over` counts links that wait for the next run because their host is silent."""
+
+    def __init__(self, take: Take, visit: VisitLink, done: Done, *, per_host: int, concurrency: int) -> None:
+        self._take = take
+        self._visit = visit
+        self._done = done
+        self._per_host = per_host
+        self._most = concurrency * LANES_PER_SLOT
+        self._waiting: deque[Lane] = deque()
+        self._silent: deque[Lane] = deque()
+        self._limit = 0
+        self.started = 0
+        self.left_over = 0
+        self.finished_hosts = 0
+
+    async def run(self, hosts: list[tuple[str, int]], *, limit: int = 0) -> None:
+        """`hosts` are names with the number of their due links, longest first; `limit` 0 is all of them."""
+        self._limit = limit
+        for round_of, second in ((self._waiting, False), (self._silent, True)):
+            if not second:
+                round_of.extend(Lane(host=host, due=due) for host, due in hosts)
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(len(round_of), self._most)):
+                    group.create_task(self._work(round_of, second=second))
+
+    async def _work(self, lanes: deque[Lane], *, second: bool) -> None:
+        while lanes and not self._enough:
+            lane = lanes.popleft()
+            lane.second_round, lane.silences = second, 0
+            await self._drive(lane)
+
+    async def _drive(self, lane: Lane) -> None:
+        if self._per_host == 1 or lane.due == 1:
+            await self._walk(lane)
+        else:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(self._per_host, lane.due)):
+                    group.create_task(self._walk(lane))
+        if lane.silences >= MOST_SILENCES:
+            await self._silence(lane)
+        else:
+            self.finished_hosts += 1
+
+    async def _walk(self, lane: Lane) -> None:
+        async for link in self._links(lane):
+            visit = await self._visit(link)
+            silent = visit.check.failure in SILENT and len(visit.check.hops) == 0
+            lane.silences = lane.silences + 1 if silent else 0
+            lane.last_silence = visit if silent else None
+            await self._done(visit)
+
+    async def _links(self, lane: Lane) -> AsyncIterator[DueLink]:
+        while lane.silences < MOST_SILENCES and not self._enough:
+            link = self._next(lane)
+            if link is None:
+                return
+            self.started += 1
+            yield link
+
+    def _next(self, lane: Lane) -> DueLink | None:
+        if not lane.taken:
+            lane.taken.extend(self._take(lane.host, lane.after, BATCH))
+            if not lane.taken:
+                return None
+            lane.after = lane.taken[-1].place
+        return lane.taken.popleft()
+
+    @property
+    def _enough(self) -> bool:
+        return bool(self._limit) and self.started >= self._limit
+
+    async def _silence(self, lane: Lane) -> None:
+        if not lane.second_round:
+            self._silent.append(lane)
+            return
+        self.finished_hosts += 1
+        last = lane.last_silence
+        while not self._enough and (link := self._next(lane)):
+            if last is None or last.check.failure not in HOST_WIDE:
+                self.left_over += 1
+                continue
+            self.started += 1
+            await self._done(_as_its_host(link, last))
+
+
+def _as_its_host(link: DueLink, last: Visit) -> Visit:
+    """The check of a link whose host could not be reached time and again in this run: the same fact, not asked anew."""
+    check = replace(
+        last.check,
+        url=link.url,
+        final_url=link.url,
+        detail=f"not asked again: {last.check.detail or last.check.failure}",
+        attempts=0,
+    )
+    return Visit(link=link, check=check, exchanges=(), requests=0)

@@ -1,0 +1,93 @@
+"""Politeness: a host gets few requests at a time and a gap between their starts, whoever asks (DESIGN 8.12)."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+#: Hosts remembered before those that nobody waits for are forgotten.
+SWEEP_AT = 20_000
+
+
+@dataclass(slots=True)
+class _Host:
+    in_flight: int = 0
+    next_start: float = 0.0
+    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+
+
+class Pace:
+    """`turn(host)` is held for one request. First come, first served per host; `concurrency` bounds all hosts."""
+
+    def __init__(self, *, delay: float, per_host: int, concurrency: int) -> None:
+        self._delay = delay
+        self._delays: dict[str, float] = {}
+        self._per_host = per_host
+        self._slots = asyncio.Semaphore(concurrency)
+        self._hosts: dict[str, _Host] = {}
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        state = self._state(host)
+        await self._enter(state)
+        try:
+            await self._gap(host, state)
+            try:
+                yield
+            finally:
+                self._slots.release()
+        finally:
+            self._pass_on(state)
+
+    def slow_down(self, host: str, delay: float) -> None:
+        """The host asks for a longer gap (Crawl-delay)."""
+        if delay > self._delay:
+            self._delays[host] = delay
+
+    def back_off(self, host: str, seconds: float) -> None:
+        """The host asks for a rest: nothing starts there before it is over."""
+        state = self._state(host)
+        state.next_start = max(state.next_start, asyncio.get_running_loop().time() + seconds)
+
+    async def _enter(self, state: _Host) -> None:
+        if state.in_flight < self._per_host and not state.waiting:
+            state.in_flight += 1
+            return
+        future = asyncio.get_running_loop().create_future()
+        state.waiting.append(future)
+        try:
+            await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled():
+                self._pass_on(state)
+            raise
+
+    async def _gap(self, host: str, state: _Host) -> None:
+        """Leaves with a slot of the whole crawl taken and the start of the request counted."""
+        loop = asyncio.get_running_loop()
+        while True:
+            while (wait := state.next_start - loop.time()) > 0:
+                await asyncio.sleep(wait)
+            await self._slots.acquire()
+            if state.next_start <= loop.time():
+                break
+            self._slots.release()
+        state.next_start = loop.time() + self._delays.get(host, self._delay)
+
+    def _state(self, host: str) -> _Host:
+        if host not in self._hosts:
+            if len(self._hosts) >= SWEEP_AT:
+                now = asyncio.get_running_loop().time()
+                busy = {name: s for name, s in self._hosts.items() if s.in_flight or s.waiting or s.next_start > now}
+                self._hosts = busy
+            self._hosts[host] = _Host()
+        return self._hosts[host]
+
+    def _pass_on(self, state: _Host) -> None:
+        while state.waiting:
+            future = state.waiting.popleft()
+            if not future.done():
+                future.set_result(None)
+                return
+        state.in_flight -= 1

@@ -1,0 +1,148 @@
+"""Writing what was seen: captures first, then checks, in one batch that is kept whole or not at all.
+
+A thread of its own writes, so that compressing and committing never hold up the network. The WARC bytes reach the
+operating system before the rows that point at them; a process killed in between leaves a tail that the next start cuts.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from linkcheck.archive.warc_writer import WarcWriter
+from linkcheck.crawl.control import Standing
+from linkcheck.crawl.visit import Visit
+from linkcheck.model.archive import Capture
+from linkcheck.model.check import Check
+from linkcheck.store.runs import Checked
+from linkcheck.store.store import Store
+
+#: A batch is written when it holds so many links, so many bytes of bodies, or is so many seconds old.
+MOST_LINKS, MOST_BYTES, MOST_SECONDS = 500, 16 * 1024 * 1024, 1.0
+
+
+class Recorder:
+    """`add` finished visits; `close` writes the rest. `make_writer` is called in the writing thread; None: no captures.
+
+    `standing` says, when a batch is full, what its failures and those before it are worth.
+    """
+
+    def __init__(
+        self,
+        database: Path,
+        run_id: str,
+        make_writer: Callable[[], WarcWriter] | None,
+        standing: Callable[[], Standing],
+    ) -> None:
+        self._database = database
+        self._run_id = run_id
+        self._make_writer = make_writer
+        self._standing = standing
+        self._batch: list[Visit] = []
+        self._bytes = 0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="recorder")
+        self._store: Store | None = None
+        self._writer: WarcWriter | None = None
+        self._writing: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self.problem: BaseException | None = None
+
+    async def add(self, visit: Visit) -> None:
+        """Waits only when the batch before is still being written. Raises what writing raised (StoreError, OSError)."""
+        self._batch.append(visit)
+        self._bytes += sum(len(exchange.body) for exchange in visit.exchanges)
+        if len(self._batch) >= MOST_LINKS or self._bytes >= MOST_BYTES:
+            await self._flush()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(MOST_SECONDS, self._due)
+        if self.problem:
+            raise self.problem
+
+    async def close(self) -> None:
+        """Write what is left, weigh what is in doubt, close files; raises what writing raised."""
+        loop = asyncio.get_running_loop()
+        if self._timer:
+            self._timer.cancel()
+        try:
+            if not self.problem:
+                await self._flush()
+                await loop.run_in_executor(self._thread, self._weigh_last, self._standing())
+        finally:
+            await loop.run_in_executor(self._thread, self._close)
+            self._thread.shutdown()
+        if self.problem:
+            raise self.problem
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._writing is None or self._writing.done():
+            self._start()
+        else:  # the disk is slower than the network: try again when it has caught up
+            self._timer = asyncio.get_running_loop().call_later(MOST_SECONDS, self._due)
+
+    async def _flush(self) -> None:
+        while self._batch and not self.problem:
+            if self._writing and not self._writing.done():
+                await asyncio.wait([self._writing])
+                continue
+            self._start()
+        if self._writing and not self._batch:
+            await asyncio.wait([self._writing])
+
+    def _start(self) -> None:
+        if not self._batch:
+            return
+        batch, self._batch, self._bytes = self._batch, [], 0
+        standing = self._standing()
+        self._writing = asyncio.get_running_loop().run_in_executor(self._thread, self._write, batch, standing)
+        self._writing.add_done_callback(self._written)
+
+    def _written(self, writing: asyncio.Future[None]) -> None:
+        if not writing.cancelled() and (error := writing.exception()):
+            self.problem = self.problem or error
+
+    # --- in the writing thread --------------------------------------------------------------------------------
+
+    def _write(self, batch: list[Visit], standing: Standing) -> None:
+        if self._store is None:
+            self._store = Store(self._database, create=False)
+            self._writer = self._make_writer() if self._make_writer else None
+        done = [self._checked(visit) for visit in batch]
+        offsets = self._writer.flush() if self._writer else {}
+        self._store.put_checks(self._run_id, done, offsets)
+        self._weigh(self._store, standing)
+
+    def _weigh(self, store: Store, standing: Standing) -> None:
+        if standing is Standing.PROVEN:
+            store.confirm_control(self._run_id)
+        elif standing is Standing.CONDEMNED:
+            store.condemn(self._run_id)
+
+    def _weigh_last(self, standing: Standing) -> None:
+        if self._store:
+            self._weigh(self._store, standing)
+
+    def _checked(self, visit: Visit) -> Checked:
+        captures: list[Capture] = []
+        if self._writer:
+            for exchange in visit.exchanges:
+                captures += self._writer.write(exchange)
+        body = visit.exchanges[-1].body if visit.exchanges else b""
+        digest = f"sha256:{hashlib.sha256(body).hexdigest()}" if visit.exchanges else ""
+        check = replace(visit.check, payload_digest=digest, control_ok=_vouched(visit.check))
+        return Checked(link_id=visit.link.id, check=check, captures=tuple(captures), requests=visit.requests)
+
+    def _close(self) -> None:
+        try:
+            if self._writer:
+                self._writer.close()
+        finally:
+            if self._store:
+                self._store.close()
+
+
+def _vouched(check: Check) -> bool:
+    """Something answered on the way: the network worked, whatever came after."""
+    return check.failure is None or bool(check.hops)

@@ -1,0 +1,90 @@
+"""robots.txt, asked once per origin and run, before the first link of it (RFC 9309)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from linkcheck.model.exchange import Exchange
+from linkcheck.net.errors import NoAnswer
+from linkcheck.urls.canonical import resolve
+
+#: RFC 9309 §2.3.1.2: at least five redirects are followed.
+MOST_REDIRECTS = 5
+#: RFC 9309 §2.5: at least 500 KiB are parsed.
+MOST_BYTES = 512 * 1024
+#: The longest gap that a Crawl-delay can ask of us; a day-long one would mean never.
+MOST_DELAY = 30.0
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Origins remembered; a link checker meets each once.
+CACHE_SIZE = 50_000
+
+Ask = Callable[[str], Awaitable[Exchange]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What an origin lets us do. `failure` is why robots.txt could not be asked at all."""
+
+    parsed: Protego | None = None
+    everything: bool = True  # without rules: all is allowed, or nothing
+    failure: NoAnswer | None = None
+
+    def allows(self, url: str, agent: str) -> bool:
+        return self.parsed.can_fetch(url, agent) if self.parsed else self.everything
+
+    def delay(self, agent: str) -> float:
+        """Seconds between requests that the origin asks for, 0.0 when it asks for none."""
+        wanted = self.parsed.crawl_delay(agent) if self.parsed else None
+        return min(float(wanted or 0.0), MOST_DELAY)
+
+
+class Robots:
+    """`ask` makes one polite request and returns its exchange; raises NoAnswer."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._known: dict[str, asyncio.Future[Rules]] = {}
+
+    async def rules(self, url: str) -> Rules:
+        """The rules for a URL's origin; several links of one origin wait for one answer."""
+        origin = origin_of(url)
+        known = self._known.get(origin)
+        if known is None:
+            if len(self._known) >= CACHE_SIZE:
+                self._known = {name: rules for name, rules in self._known.items() if not rules.done()}
+            known = self._known[origin] = asyncio.ensure_future(self._read(origin))
+        return await asyncio.shield(known)
+
+    def known(self, url: str) -> bool:
+        return origin_of(url) in self._known
+
+    async def _read(self, origin: str) -> Rules:
+        url = f"{origin}/robots.txt"
+        try:
+            for _ in range(MOST_REDIRECTS + 1):
+                exchange = await self._ask(url)
+                location = exchange.header(b"location") if exchange.status in REDIRECTS else b""
+                target = resolve(location.decode("utf-8", "replace"), url) if location else None
+                if target is None or urlsplit(target).scheme not in ("http", "https"):
+                    return from_answer(exchange)
+                url = target
+        except NoAnswer as error:
+            return Rules(failure=error)
+        return Rules()
+
+
+def from_answer(exchange: Exchange) -> Rules:
+    """RFC 9309 §2.3.1: 2xx is parsed, 4xx (and a redirect that leads nowhere) allows all, 5xx disallows all."""
+    if exchange.status >= 500:
+        return Rules(everything=False)
+    if 200 <= exchange.status < 300:
+        return Rules(parsed=Protego.parse(exchange.body[:MOST_BYTES].decode("utf-8", "replace")))
+    return Rules()
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,117 @@
+"""What the operator sees while a crawl runs: a bar on a terminal, quiet lines elsewhere; always on stderr."""
+
+import logging
+import sys
+from collections import Counter
+from time import monotonic
+from typing import Any, Protocol, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from scrapy.logformatter import LogFormatter
+
+from linkcheck.model.check import Check
+
+#: Seconds between two lines when stderr is no terminal.
+LINE_EVERY = 30.0
+
+log = logging.getLogger("linkcheck")
+
+
+class QuietFormatter(LogFormatter):
+    """No line per response: our own progress tells more, and formatting alone would cost a tenth of a request."""
+
+    def crawled(self, request: Any, response: Any, spider: Any) -> Any:
+        return None
+
+
+class View(Protocol):
+    """Something that shows a running crawl."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+    def saw(self, check: Check, hosts_left: int) -> None: ...
+
+
+class Bar:
+    """Links done, links/s, broken so far, hosts left, time left."""
+
+    def __init__(self, due: int, hosts: int) -> None:
+        self._broken = 0
+        self._started = monotonic()
+        self._progress = Progress(
+            TextColumn("checking links"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]:.0f}/s · {task.fields[broken]} broken · {task.fields[hosts]} hosts left ·"),
+            TimeRemainingColumn(compact=True),
+            console=Console(stderr=True),
+            transient=True,
+            refresh_per_second=4,
+        )
+        self._task = self._progress.add_task("", total=due, rate=0.0, broken=0, hosts=hosts)
+        self._done = 0
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._progress.stop()
+
+    def saw(self, check: Check, hosts_left: int) -> None:
+        self._done += 1
+        self._broken += broken(check)
+        rate = self._done / max(monotonic() - self._started, 0.001)
+        self._progress.update(self._task, advance=1, rate=rate, broken=self._broken, hosts=hosts_left)
+
+
+class Lines:
+    """A line now and then; with `verbose` one per link."""
+
+    def __init__(self, due: int, *, verbose: bool = False) -> None:
+        self._due = due
+        self._verbose = verbose
+        self._counts: Counter[str] = Counter()
+        self._started = self._last = monotonic()
+
+    def __enter__(self) -> Self:
+        log.info("checking %d links", self._due)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        done, seconds = self._counts["done"], monotonic() - self._started
+        log.info(
+            "checked %d links in %.1f s (%.0f/s), %d broken",
+            done,
+            seconds,
+            done / max(seconds, 0.001),
+            self._counts["broken"],
+        )
+
+    def saw(self, check: Check, hosts_left: int) -> None:
+        self._counts["done"] += 1
+        self._counts["broken"] += broken(check)
+        if self._verbose:
+            log.info("%s %s", check.failure or check.status, check.url)
+        elif monotonic() - self._last > LINE_EVERY:
+            self._last = monotonic()
+            log.info(
+                "%d of %d links, %d broken, %d hosts left",
+                self._counts["done"],
+                self._due,
+                self._counts["broken"],
+                hosts_left,
+            )
+
+
+def broken(check: Check) -> bool:
+    """As far as one look can tell; the verdict comes later, from more evidence."""
+    return check.failure is not None or check.status in (404, 410)
+
+
+def view(due: int, hosts: int, *, bar: bool, verbose: bool) -> View:
+    """A bar where somebody watches, lines where a log is kept."""
+    return Bar(due, hosts) if bar and not verbose and sys.stderr.isatty() else Lines(due, verbose=verbose)

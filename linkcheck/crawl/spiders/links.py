@@ -1,0 +1,194 @@
+"""The spider: due links of the store in, checks and captures out.
+
+`scrapy crawl links` and `linkcheck crawl` run the same class. Requests go from the lanes straight to the downloader
+(`engine.download_async`): the work list is known, so a scheduler's queue would only be a second copy of the store.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+
+from linkcheck import __version__
+from linkcheck.archive.warc_writer import WarcWriter, recover
+from linkcheck.crawl.control import Control
+from linkcheck.crawl.failures import no_answer
+from linkcheck.crawl.handler import WireResponse
+from linkcheck.crawl.lanes import Lanes
+from linkcheck.crawl.pace import Pace
+from linkcheck.crawl.record import Recorder
+from linkcheck.crawl.runlog import View, log, view
+from linkcheck.crawl.setup import Setup, setup_of
+from linkcheck.crawl.visit import Visit, Visitor
+from linkcheck.errors import IncompleteRun, LinkcheckError
+from linkcheck.model.exchange import Exchange
+from linkcheck.net.open import user_agent
+from linkcheck.store.lock import workspace_lock
+from linkcheck.store.runs import DueLink, Run
+from linkcheck.store.store import Store
+
+#: Hosts that worked in earlier runs, as witnesses where no control URL is configured.
+KNOWN_GOOD = 3
+
+
+class LinksSpider(Spider):
+    """One run, or the rest of one that was cut off. `finished` is the complete run, `problem` why there is none."""
+
+    name = "links"
+
+    def __init__(self, setup: Setup, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.setup = setup
+        self.finished: Run | None = None
+        self.problem: LinkcheckError | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, setup_of(crawler), *args, **kwargs)
+        crawler.spider_done = spider  # the command line reads what became of it
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        try:
+            await self._crawl()
+        except LinkcheckError as error:
+            self.problem = error
+            raise CloseSpider("incomplete") from error
+        return
+        yield  # Scrapy asks for an asynchronous generator; nothing of ours goes through its scheduler
+
+    async def get(self, url: str, headers: dict[str, str]) -> Exchange:
+        """One GET through Scrapy's downloader. Raises NoAnswer."""
+        engine = self.crawler.engine
+        request = Request(url, headers=headers or None, meta={"verbatim_url": True}, dont_filter=True)
+        try:
+            response = await engine.download_async(request)  # type: ignore[union-attr]
+        except Exception as error:
+            raise no_answer(error) from error
+        if not isinstance(response, WireResponse):
+            raise no_answer(TypeError(f"{type(response).__name__} came instead of an exchange"))
+        return response.exchange
+
+    async def _crawl(self) -> None:
+        setup = self.setup
+        with workspace_lock(setup.config.workspace), Store(setup.config.database) as store:
+            recover(setup.config.warcs, store.good_offsets())
+            run = store.begin_run(setup.clock(), every_link=setup.options.every_link)
+            try:
+                await _Crawl(self, store, run).go()
+            except BaseException as error:
+                store.finish_run(run.id, setup.clock(), complete=False, reason=_reason(error))
+                raise
+            store.finish_run(run.id, setup.clock(), complete=True, reason="finished")
+            self.finished = store.last_run()
+
+
+class _Crawl:
+    """One run's parts, put together."""
+
+    def __init__(self, spider: LinksSpider, store: Store, run: Run) -> None:
+        config, clock, options = spider.setup.config, spider.setup.clock, spider.setup.options
+        self._store, self._run_row, self._options = store, run, options
+        pace = Pace(delay=config.per_host_delay, per_host=config.per_host_concurrency, concurrency=config.concurrency)
+        self._visitor = Visitor(
+            spider.get,
+            pace,
+            agent=user_agent(config).partition("/")[0],
+            obey_robots=config.obey_robots,
+            run_id=run.id,
+            clock=clock,
+        )
+        self._control = Control(self._visitor.ask, config.control_urls, clock, known_good=store.known_good(KNOWN_GOOD))
+        self._recorder = Recorder(
+            config.database,
+            run.id,
+            (lambda: _writer(spider.setup, run)) if options.capture else None,
+            self._control.standing,
+        )
+        self._lanes = Lanes(
+            lambda host, after, most: store.due_links(run, host, after=after, limit=most),
+            self._visit,
+            self._record,
+            per_host=config.per_host_concurrency,
+            concurrency=config.concurrency,
+        )
+        self._hosts = store.due_hosts(run)
+        self._view: View | None = None
+
+    async def go(self) -> None:
+        """Raises IncompleteRun when our own network is down, StoreError when results cannot be written."""
+        due = sum(count for _, count in self._hosts)
+        due = min(due, self._options.limit) if self._options.limit else due
+        options = self._options
+        try:
+            with view(due, len(self._hosts), bar=options.progress, verbose=options.verbose) as self._view:
+                await self._until_done_or_lost()
+        finally:
+            self._control.stop()
+            await self._recorder.close()
+        if self._lanes.left_over:
+            log.warning("%d links wait for the next run: their hosts keep silent", self._lanes.left_over)
+
+    async def _until_done_or_lost(self) -> None:
+        if not await self._first_control():
+            raise IncompleteRun(
+                "no control URL answers: our own network is down; nothing was checked, try again later."
+            )
+        running = asyncio.ensure_future(self._lanes.run(self._hosts, limit=self._options.limit))
+        lost = asyncio.ensure_future(self._control.lost.wait())
+        try:
+            await asyncio.wait((running, lost), return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                _raise_first(running)
+            if self._control.lost.is_set() or not await self._control.prove():
+                raise IncompleteRun(
+                    "our own network seems to be down: failures do not count, what answered is kept; run again later."
+                )
+        finally:
+            lost.cancel()
+            running.cancel()
+            await asyncio.wait((running, lost))
+
+    async def _first_control(self) -> bool:
+        return not self._hosts or not self._control.configured or await self._control.works()
+
+    async def _visit(self, link: DueLink) -> Visit:
+        return await self._visitor.visit(link)
+
+    async def _record(self, visit: Visit) -> None:
+        weighed = visit.weighed(self._control.weigh)
+        if self._view:
+            self._view.saw(weighed.check, len(self._hosts) - self._lanes.finished_hosts)
+        await self._recorder.add(weighed)
+
+
+def _raise_first(task: asyncio.Future[None]) -> None:
+    """A task group wraps what its tasks raise; the caller wants the one of ours."""
+    error = task.exception()
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if error is not None:
+        raise error
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, asyncio.CancelledError | KeyboardInterrupt):
+        return "interrupted"
+    return str(error) if isinstance(error, LinkcheckError) else f"{type(error).__name__}: {error}"
+
+
+def _writer(setup: Setup, run: Run) -> WarcWriter:
+    agent = user_agent(setup.config)
+    info = {
+        "software": f"linkcheck/{__version__}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "http-header-user-agent": agent,
+        "robots": "obey" if setup.config.obey_robots else "ignore",
+    }
+    if setup.config.contact:
+        info["operator"] = setup.config.contact
+    return WarcWriter(setup.config.warcs, name=f"linkcheck-{run.id}", info=info)

@@ -1,0 +1,213 @@
+"""One link, visited: robots.txt, a polite GET, redirects hop by hop, one more try where the network hiccupped."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from linkcheck.crawl.observe import Walk, check, header
+from linkcheck.crawl.pace import Pace
+from linkcheck.crawl.robots import Robots
+from linkcheck.model.check import Check, Failure
+from linkcheck.model.exchange import Exchange
+from linkcheck.net.errors import NoAnswer
+from linkcheck.store.runs import DueLink
+from linkcheck.urls.canonical import resolve
+
+#: Browsers give up after 20 redirects; a link that readers reach must not be called a failure of ours.
+MOST_REDIRECTS = 20
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Failures that a second try on a new connection often cures, and the pause before it in seconds.
+TRY_AGAIN: dict[Failure, float] = {
+    Failure.CONNECTION_RESET: 1.0,
+    Failure.DNS_TIMEOUT: 1.0,
+    Failure.DNS_SERVFAIL: 1.0,
+}
+#: Facts about a whole host: when robots.txt met them, the link would too, and the host is spared a second try.
+HOST_WIDE = frozenset(
+    {
+        Failure.DNS_NXDOMAIN,
+        Failure.DNS_NO_ADDRESS,
+        Failure.CONNECTION_REFUSED,
+        Failure.UNREACHABLE,
+        Failure.CONNECT_TIMEOUT,
+        Failure.TLS_EXPIRED,
+        Failure.TLS_NAME_MISMATCH,
+        Failure.TLS_UNTRUSTED,
+        Failure.TLS_PROTOCOL,
+        Failure.PRIVATE_ADDRESS,
+    }
+)
+#: Seconds that a Retry-After can keep a host from being asked again in this run.
+LONGEST_REST = 120.0
+
+Get = Callable[[str, dict[str, str]], Awaitable[Exchange]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What one link brought: its check, and the exchanges to be captured."""
+
+    link: DueLink
+    check: Check
+    exchanges: tuple[Exchange, ...]
+    requests: int
+
+    def weighed(self, weigh: Callable[[Check], Check]) -> "Visit":
+        check = weigh(self.check)
+        return self if check is self.check else replace(self, check=check)
+
+
+@dataclass(slots=True)
+class _Trail:
+    exchanges: list[Exchange] = field(default_factory=list)
+    targets: list[str] = field(default_factory=list)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    attempts: int = 1
+
+
+class Visitor:
+    """`get` is one GET without any manners of its own; it raises NoAnswer."""
+
+    def __init__(
+        self, get: Get, pace: Pace, *, agent: str, obey_robots: bool, run_id: str, clock: Callable[[], datetime]
+    ) -> None:
+        self._get = get
+        self._pace = pace
+        self._agent = agent
+        self._obey_robots = obey_robots
+        self._run_id = run_id
+        self._clock = clock
+        self._robots = Robots(self.ask)
+
+    async def visit(self, link: DueLink) -> Visit:
+        """Never raises for what the network does; cancelling it leaves nothing behind."""
+        at = self._clock()
+        trail = _Trail()
+        failure: NoAnswer | None = None
+        try:
+            await self._walk(link.url, trail)
+        except NoAnswer as error:
+            failure = error
+        walk = Walk(
+            url=link.url,
+            run_id=self._run_id,
+            at=at,
+            exchanges=tuple(trail.exchanges),
+            targets=tuple(trail.targets),
+            failure=failure,
+            attempts=trail.attempts,
+        )
+        requests = len(trail.exchanges) + trail.attempts - 1 + bool(failure)
+        return Visit(link=link, check=check(walk), exchanges=walk.exchanges, requests=requests)
+
+    async def ask(self, url: str, headers: dict[str, str] | None = None) -> Exchange:
+        """One request in the host's turn. Raises NoAnswer."""
+        host = urlsplit(url).hostname or ""
+        async with self._pace.turn(host):
+            exchange = await self._get(url, headers or {})
+        if exchange.status in (429, 503):
+            self._pace.back_off(host, min(retry_after(exchange), LONGEST_REST))
+        return exchange
+
+    async def _walk(self, start: str, trail: _Trail) -> None:
+        url, seen = start, {(start, "")}
+        while True:
+            await self._mind_robots(url, trail)
+            exchange = await self._ask_twice(url, trail)
+            trail.exchanges.append(exchange)
+            trail.targets.append("")
+            target = redirect_target(exchange)
+            if target is None:
+                return
+            trail.targets[-1] = target
+            _take_cookies(exchange, trail)
+            step = (target, _cookies_for(target, trail))
+            if step in seen:
+                raise NoAnswer(Failure.REDIRECT_LOOP, f"it leads back to {target}")
+            if len(trail.exchanges) > MOST_REDIRECTS:
+                raise NoAnswer(Failure.TOO_MANY_REDIRECTS, f"more than {MOST_REDIRECTS} redirects")
+            seen.add(step)
+            url = target
+
+    async def _mind_robots(self, url: str, trail: _Trail) -> None:
+        if not self._obey_robots:
+            return
+        rules = await self._robots.rules(url)
+        if rules.failure and rules.failure.failure in HOST_WIDE and not trail.exchanges:
+            raise rules.failure
+        if not rules.allows(url, self._agent):
+            raise NoAnswer(Failure.ROBOTS_EXCLUDED, f"robots.txt of {urlsplit(url).netloc}")
+        if delay := rules.delay(self._agent):
+            self._pace.slow_down(urlsplit(url).hostname or "", delay)
+
+    async def _ask_twice(self, url: str, trail: _Trail) -> Exchange:
+        cookies = _cookies_for(url, trail)
+        headers = {"Cookie": cookies} if cookies else {}
+        try:
+            return await self.ask(url, headers)
+        except NoAnswer as error:
+            if error.failure not in TRY_AGAIN:
+                raise
+            await asyncio.sleep(TRY_AGAIN[error.failure])
+            trail.attempts += 1
+            return await self.ask(url, headers)
+
+
+def redirect_target(exchange: Exchange) -> str | None:
+    """Where a redirect leads, without fragment; None for any other answer.
+
+    Raises NoAnswer(bad-redirect) for a Location that cannot be parsed or leaves http(s).
+    """
+    location = exchange.header(b"location") if exchange.status in REDIRECTS else b""
+    if not location:
+        return None
+    text = _text(location)
+    target = resolve(text, exchange.url)
+    if target is None or urlsplit(target).scheme not in ("http", "https"):
+        raise NoAnswer(Failure.BAD_REDIRECT, f"it redirects to {text[:200]!r}")
+    return target
+
+
+def retry_after(exchange: Exchange) -> float:
+    """Seconds that a server asks us to wait (RFC 9110 §10.2.3), 0.0 when it does not say or says nonsense.
+
+    A date is held against the server's own `Date`: neither our clock nor `--now` counts.
+    """
+    value = header(exchange, b"retry-after").strip()
+    if value.isdigit():
+        return float(value[:9])
+    until, now = _moment(value), _moment(header(exchange, b"date"))
+    return max(0.0, (until - now).total_seconds()) if until and now else 0.0
+
+
+def _moment(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _text(location: bytes) -> str:
+    """Servers send raw UTF-8, or Latin-1 from another age."""
+    try:
+        return location.decode("utf-8")
+    except UnicodeDecodeError:
+        return location.decode("latin-1")
+
+
+def _take_cookies(exchange: Exchange, trail: _Trail) -> None:
+    """Cookies live for one chain and one host: enough for sites that redirect to themselves until they come back."""
+    for value in exchange.all(b"set-cookie"):
+        name, equals, rest = value.partition(b";")[0].partition(b"=")
+        if equals and len(value) < 8192:
+            jar = trail.cookies.setdefault(urlsplit(exchange.url).hostname or "", {})
+            jar[name.strip().decode("latin-1")] = rest.strip().decode("latin-1")
+
+
+def _cookies_for(url: str, trail: _Trail) -> str:
+    jar = trail.cookies.get(urlsplit(url).hostname or "", {})
+    return "; ".join(f"{name}={value}" for name, value in jar.items())

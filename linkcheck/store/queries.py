@@ -1,0 +1,106 @@
+"""Reading for reports and lists: rows as plain dictionaries, streamed, times as ISO text."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlite_utils
+
+from linkcheck.store import codec
+from linkcheck.store.runs import Run
+
+PRESENT = "exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null)"
+
+
+def totals(db: sqlite_utils.Database) -> dict[str, Any]:
+    """{"articles", "occurrences", "links", "by_state": {…}, "by_verdict": {…}} of what articles hold now."""
+    found = next(
+        iter(
+            db.query(
+                "select (select count(*) from articles) as articles, "
+                "(select count(*) from occurrences where left_at is null) as occurrences, "
+                f"(select count(*) from links where {PRESENT}) as links"
+            )
+        )
+    )
+    rows = list(
+        db.query(
+            "select coalesce(state, 'unchecked') as state, coalesce(finding, 'not-yet') as finding, count(*) as n "
+            f"from links left join link_state on link_id = links.id where {PRESENT} group by 1, 2"
+        )
+    )
+    by_state: dict[str, int] = {}
+    for row in rows:
+        by_state[row["state"]] = by_state.get(row["state"], 0) + row["n"]
+    return {**found, "by_state": by_state, "by_verdict": {row["finding"]: row["n"] for row in rows}}
+
+
+def article_rows(db: sqlite_utils.Database) -> Iterator[dict[str, Any]]:
+    for row in db.query(
+        "select id, url, title, authors, section, published, modified, cms_id, post_type, source, notes, first_seen, "
+        "changed from articles order by id"
+    ):
+        yield row | {"authors": json.loads(row["authors"]), "notes": json.loads(row["notes"])}
+
+
+def occurrence_rows(db: sqlite_utils.Database) -> Iterator[dict[str, Any]]:
+    for row in db.query(
+        "select occurrences.*, links.url as url from occurrences join links on links.id = link_id "
+        'where left_at is null order by article_id, "start"'
+    ):
+        yield row | {"spans": json.loads(row["spans"])}
+
+
+def capture_rows(db: sqlite_utils.Database, link_ids: Iterable[int] | None) -> Iterator[dict[str, Any]]:
+    where = "" if link_ids is None else "where link_id in (select value from json_each(:ids))"
+    ids = None if link_ids is None else codec.dump(list(link_ids))
+    return db.query(f"select * from captures {where} order by link_id, id", {"ids": ids})
+
+
+def ingest_rows(db: sqlite_utils.Database) -> list[dict[str, Any]]:
+    rows = db.query("select * from ingests where id in (select max(id) from ingests group by source) order by id")
+    return [row | {"rejected": json.loads(row["rejected"]), "left_out": json.loads(row["left_out"])} for row in rows]
+
+
+def run_rows(db: sqlite_utils.Database) -> list[dict[str, Any]]:
+    rows = db.query("select * from runs order by rowid")
+    return [row | {"totals": json.loads(row["totals"]), "complete": bool(row["complete"])} for row in rows]
+
+
+#: The records that hold what a link answered; requests stand beside them in the WARC file.
+ANSWERS = "record_type in ('response', 'revisit')"
+
+
+def latest_captures(db: sqlite_utils.Database) -> Iterator[dict[str, Any]]:
+    """For every link the answers of the run that captured it last, and the last answer that was good; oldest first."""
+    return db.query(
+        "with latest as (select link_id, max(run_id) as run_id from captures group by link_id), "
+        f"good as (select max(id) as id from captures where {ANSWERS} and status between 200 and 299 group by link_id) "
+        "select captures.* from captures join latest on latest.link_id = captures.link_id "
+        f"left join good on good.id = captures.id where {ANSWERS} "
+        "and (captures.run_id = latest.run_id or good.id is not null) order by captures.link_id, captures.id"
+    )
+
+
+def revived(db: sqlite_utils.Database, run: Run) -> set[int]:
+    """Ids of links that are well since this run and whose check before it failed; looks up only those few."""
+    rows = db.query(
+        "select link_id, (select failure is not null and failure not in ('robots-excluded', 'our-network') "
+        "or status in (404, 410) or status >= 500 from checks where checks.link_id = link_state.link_id "
+        "and checks.run_id <> :run_id order by at desc limit 1) as failed "
+        "from link_state where state in ('alive', 'moved') and since >= :started",
+        {"run_id": run.id, "started": codec.moment_text(run.started_at)},
+    )
+    return {row["link_id"] for row in rows if row["failed"]}
+
+
+def fixed_places(db: sqlite_utils.Database, since: datetime) -> int:
+    """How many broken links left their article since then: its editors removed or replaced them."""
+    rows = db.query(
+        "select count(*) as n from occurrences as gone join link_state on link_state.link_id = gone.link_id "
+        "where gone.left_at >= ? and link_state.state in ('dead', 'failing') and not exists (select 1 from occurrences "
+        "as still where still.article_id = gone.article_id and still.link_id = gone.link_id and still.left_at is null)",
+        [codec.moment_text(since)],
+    )
+    return int(next(iter(rows))["n"])

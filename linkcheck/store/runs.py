@@ -1,0 +1,184 @@
+"""Runs and what they write: a run that was cut off is gone on with, and every link is checked once in it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlite_utils
+
+from linkcheck.model.archive import Capture
+from linkcheck.model.check import Check
+from linkcheck.store import codec
+
+#: Spreads the links of one host: a bijection on 32 bits (Knuth's multiplicative hash), the same in every run.
+SHUFFLE = "(links.id * 2654435761) % 4294967296"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One crawl, from its first link to its last, over as many starts of the program as it takes."""
+
+    id: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    complete: bool = False
+    reason: str = "running"
+    every_link: bool = False
+    checked: int = 0
+    requests: int = 0
+    captures: int = 0
+    bytes: int = 0
+    totals: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLink:
+    """A link whose time has come, with its place in its host's shuffled order."""
+
+    id: int
+    url: str
+    host: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What one finished link brings: its check, where its records lie, how many requests it took."""
+
+    link_id: int
+    check: Check
+    captures: tuple[Capture, ...] = ()
+    requests: int = 1
+
+
+def begin(db: sqlite_utils.Database, now: datetime, *, every_link: bool) -> Run:
+    """The unfinished run if there is one (`--all` asked of it again or not), else a new one."""
+    unfinished = last(db)
+    if unfinished and not unfinished.complete and unfinished.every_link == every_link:
+        db.execute("update runs set finished_at = null, reason = 'running' where id = ?", [unfinished.id])
+        return unfinished
+    row = {"id": _new_id(db, now), "started_at": codec.moment_text(now), "every_link": int(every_link)}
+    db.table("runs").insert(row)
+    return Run(id=str(row["id"]), started_at=now, every_link=every_link)
+
+
+def finish(db: sqlite_utils.Database, run_id: str, now: datetime, *, complete: bool, reason: str) -> None:
+    db.execute(
+        "update runs set finished_at = ?, complete = ?, reason = ? where id = ?",
+        [codec.moment_text(now), int(complete), reason, run_id],
+    )
+
+
+def last(db: sqlite_utils.Database) -> Run | None:
+    rows = list(db.query("select * from runs order by rowid desc limit 1"))
+    return run(rows[0]) if rows else None
+
+
+def run(row: Mapping[str, Any]) -> Run:
+    """The run of a row of `runs`."""
+    return Run(
+        id=row["id"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        finished_at=codec.moment(row["finished_at"]),
+        complete=bool(row["complete"]),
+        reason=row["reason"],
+        every_link=bool(row["every_link"]),
+        checked=row["checked"],
+        requests=row["requests"],
+        captures=row["captures"],
+        bytes=row["bytes"],
+        totals=json.loads(row["totals"]),
+    )
+
+
+#: A link is due when it can be fetched, an article still has it, this run has not checked it, and its time has come.
+DUE = """
+from links left join link_state on link_state.link_id = links.id
+where links.scheme in ('http', 'https')
+  and (:every_link or link_state.next_check is null or link_state.next_check <= :now)
+  and exists (select 1 from occurrences where occurrences.link_id = links.id and occurrences.left_at is null)
+  and not exists (select 1 from checks where checks.link_id = links.id and checks.run_id = :run_id)
+"""
+
+
+def due_hosts(db: sqlite_utils.Database, found: Run) -> list[tuple[str, int]]:
+    rows = db.query(f"select links.host as host, count(*) as due {DUE} group by links.host", _due(found))
+    return sorted(((row["host"], row["due"]) for row in rows), key=lambda pair: (-pair[1], pair[0]))
+
+
+def due_links(db: sqlite_utils.Database, found: Run, host: str, *, after: int, limit: int) -> list[DueLink]:
+    sql = (
+        f"select links.id, links.url, links.host, {SHUFFLE} as place {DUE} "
+        f"and links.host = :host and {SHUFFLE} > :after order by {SHUFFLE} limit :limit"
+    )
+    return [DueLink(**row) for row in db.query(sql, _due(found) | {"host": host, "after": after, "limit": limit})]
+
+
+def due_count(db: sqlite_utils.Database, now: datetime) -> int:
+    probe = Run(id="", started_at=now)
+    return int(next(iter(db.query(f"select count(*) as due {DUE}", _due(probe))))["due"])
+
+
+def known_good(db: sqlite_utils.Database, limit: int) -> list[str]:
+    rows = db.query(
+        "select links.url as url, max(link_state.last_checked) as latest from link_state "
+        "join links on links.id = link_state.link_id where link_state.state = 'alive' "
+        "group by links.host order by latest desc limit ?",
+        [limit],
+    )
+    return [row["url"] for row in rows]
+
+
+def _due(found: Run) -> dict[str, Any]:
+    return {"run_id": found.id, "now": codec.moment_text(found.started_at), "every_link": int(found.every_link)}
+
+
+def put_checks(
+    db: sqlite_utils.Database, run_id: str, done: Sequence[Checked], good_offsets: Mapping[str, int]
+) -> None:
+    db.table("checks").insert_all((codec.check_row(item.link_id, item.check) for item in done), ignore=True)
+    db.table("captures").insert_all(
+        _capture_row(item.link_id, run_id, capture) for item in done for capture in item.captures
+    )
+    for name, offset in good_offsets.items():
+        db.execute(
+            "insert into warcs (name, good_offset) values (?, ?) on conflict (name) do update set "
+            "good_offset = max(good_offset, excluded.good_offset)",
+            [name, offset],
+        )
+    db.execute(
+        "update runs set checked = checked + ?, requests = requests + ?, captures = captures + ?, bytes = bytes + ? "
+        "where id = ?",
+        [
+            len(done),
+            sum(item.requests for item in done),
+            sum(len(item.captures) for item in done),
+            sum(item.check.length for item in done),
+            run_id,
+        ],
+    )
+
+
+def _capture_row(link_id: int, run_id: str, capture: Capture) -> dict[str, Any]:
+    return {
+        "link_id": link_id,
+        "run_id": run_id,
+        "url": capture.url,
+        "warc": capture.warc,
+        "offset": capture.offset,
+        "length": capture.length,
+        "record_id": capture.record_id,
+        "record_type": capture.record_type,
+        "date": codec.moment_text(capture.date),
+        "payload_digest": capture.payload_digest,
+        "status": capture.status,
+    }
+
+
+def _new_id(db: sqlite_utils.Database, now: datetime) -> str:
+    """The start in basic ISO form; a second run of the same second gets a number behind it."""
+    stem = now.strftime("%Y%m%dT%H%M%SZ")
+    taken = {row["id"] for row in db.query("select id from runs where id = ? or id like ?", [stem, stem + "-%"])}
+    return stem if stem not in taken else f"{stem}-{len(taken) + 1}"

@@ -1,0 +1,170 @@
+"""Histories out, verdicts in: `link_state` holds one row a link, so that reports never scan `checks`."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlite_utils
+
+from linkcheck.model.article import Link
+from linkcheck.model.check import Check, Hop
+from linkcheck.model.verdict import Finding, State, Verdict
+from linkcheck.store import codec
+
+#: Links a transaction: judging 100,000 links is then 200 commits.
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSummary:
+    """A link that articles have, as judged last; what reports and lists are made from."""
+
+    id: int
+    url: str
+    host: str
+    site: str
+    state: State
+    finding: Finding
+    confidence: int
+    because: str
+    checks: int
+    failures: int
+    first_checked: datetime | None
+    last_checked: datetime | None
+    last_ok: datetime | None
+    first_failed: datetime | None
+    next_check: datetime | None
+    since: datetime | None
+    status: int | None
+    failure: str
+    final_url: str
+    hops: tuple[Hop, ...]
+    new_url: str
+
+
+def histories(db: sqlite_utils.Database, run_id: str | None) -> Iterator[tuple[int, Link, tuple[Check, ...]]]:
+    """Streams by link id; links that no article has any more are left alone."""
+    wanted = (
+        "select links.id as link, links.url, links.host, links.site, links.scheme, checks.* from links "
+        "left join checks on checks.link_id = links.id "
+        "where exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null) "
+        "and (:run_id is null or links.id in (select link_id from checks where run_id = :run_id)) "
+        "order by links.id, checks.at"
+    )
+    rows = db.query(wanted, {"run_id": run_id})
+    for link_id, group in itertools.groupby(rows, key=lambda row: row["link"]):
+        found = list(group)
+        first = found[0]
+        link = Link(url=first["url"], host=first["host"], site=first["site"], scheme=first["scheme"])
+        yield link_id, link, tuple(codec.check(row, link.url) for row in found if row["id"] is not None)
+
+
+def put(
+    db: sqlite_utils.Database,
+    judged: Iterable[tuple[int, Verdict, Sequence[Check]]],
+    now: datetime,
+    transaction: Callable[[], AbstractContextManager[None]],
+) -> int:
+    count = 0
+    remaining = iter(judged)
+    while batch := list(itertools.islice(remaining, BATCH)):
+        rows = [_state_row(link_id, verdict, checks, now) for link_id, verdict, checks in batch]
+        with transaction():
+            before = _since(db, [row["link_id"] for row in rows])
+            for row in rows:
+                state, since = before.get(row["link_id"], ("", row["since"]))
+                row["since"] = since if state == row["state"] else row["since"]
+            db.table("link_state").upsert_all(rows, pk="link_id")
+        count += len(rows)
+    return count
+
+
+def _since(db: sqlite_utils.Database, ids: list[int]) -> dict[int, tuple[str, str]]:
+    rows = db.query(
+        "select link_id, state, since from link_state where link_id in (select value from json_each(?))",
+        [codec.dump(ids)],
+    )
+    return {row["link_id"]: (row["state"], row["since"]) for row in rows}
+
+
+def _state_row(link_id: int, verdict: Verdict, checks: Sequence[Check], now: datetime) -> dict[str, Any]:
+    latest = checks[-1] if checks else None
+    return {
+        "link_id": link_id,
+        "state": verdict.state,
+        "finding": verdict.finding,
+        "confidence": verdict.confidence,
+        "because": verdict.because,
+        "rule": verdict.rule,
+        "rules_version": verdict.rules_version,
+        "check_ids": codec.dump(verdict.check_ids),
+        "failures": verdict.failures,
+        "first_failed": codec.moment_text(verdict.first_failed),
+        "last_ok": codec.moment_text(verdict.last_ok),
+        "next_check": codec.moment_text(verdict.next_check),
+        "new_url": verdict.new_url,
+        "checks": len(checks),
+        "first_checked": codec.moment_text(checks[0].at) if checks else None,
+        "last_checked": codec.moment_text(latest.at) if latest else None,
+        "status": latest.status if latest else None,
+        "final_url": latest.final_url if latest else "",
+        "failure": latest.failure if latest else None,
+        "hops": codec.hops_text(latest.hops) if latest else "[]",
+        "since": codec.moment_text(now),
+    }
+
+
+def link_rows(db: sqlite_utils.Database) -> Iterator[LinkSummary]:
+    """Links without a verdict yet are `unchecked`/`not-yet`."""
+    rows = db.query(
+        "select links.id as the_id, links.url, links.host, links.site, link_state.* from links "
+        "left join link_state on link_state.link_id = links.id "
+        "where exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null) "
+        "order by links.id"
+    )
+    return map(_summary, rows)
+
+
+def _summary(row: dict[str, Any]) -> LinkSummary:
+    judged = row["link_id"] is not None
+    return LinkSummary(
+        id=row["the_id"],
+        url=row["url"],
+        host=row["host"],
+        site=row["site"],
+        state=State(row["state"]) if judged else State.UNCHECKED,
+        finding=Finding(row["finding"]) if judged else Finding.NOT_YET,
+        confidence=row["confidence"] or 0,
+        because=row["because"] or "It has not been checked yet.",
+        checks=row["checks"] or 0,
+        failures=row["failures"] or 0,
+        first_checked=codec.moment(row["first_checked"]),
+        last_checked=codec.moment(row["last_checked"]),
+        last_ok=codec.moment(row["last_ok"]),
+        first_failed=codec.moment(row["first_failed"]),
+        next_check=codec.moment(row["next_check"]),
+        since=codec.moment(row["since"]),
+        status=row["status"],
+        failure=row["failure"] or "",
+        final_url=row["final_url"] or "",
+        hops=codec.hops(row["hops"]) if row["hops"] and row["hops"] != "[]" else (),
+        new_url=row["new_url"] or "",
+    )
+
+
+def totals_by_state(db: sqlite_utils.Database) -> dict[str, int]:
+    """Links that articles have, by state, for the run's own record."""
+    rows = db.query(
+        "select coalesce(state, 'unchecked') as state, count(*) as n "
+        "from links left join link_state on link_id = links.id "
+        "where exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null) group by 1"
+    )
+    return {row["state"]: row["n"] for row in rows}
+
+
+def remember_totals(db: sqlite_utils.Database, run_id: str) -> None:
+    db.execute("update runs set totals = ? where id = ?", [json.dumps(totals_by_state(db)), run_id])

@@ -1,0 +1,201 @@
+"""The store: what articles say, what checks saw, what was judged. One verb per method."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from linkcheck.errors import StoreError
+from linkcheck.model.article import Article, LeftOut, Link, Occurrence, Rejected
+from linkcheck.model.check import Check
+from linkcheck.model.verdict import Verdict
+from linkcheck.store import articles, codec, queries, runs, schema, states
+from linkcheck.store.articles import IngestCounts
+from linkcheck.store.runs import Checked, DueLink, Run
+from linkcheck.store.states import LinkSummary
+
+
+class Store:
+    """One workspace's database. Use as a context manager; closing twice is allowed."""
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        if not create and not path.exists():
+            raise StoreError(f"{path.parent} holds no linkcheck.db yet; run `linkcheck ingest SOURCE` there first.")
+        if not path.parent.is_dir():
+            raise StoreError(f"the workspace {path.parent} does not exist; create the folder or name another one.")
+        self.path = path
+        self.db = schema.connect(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self.db.atomic(), schema.translated(self.path):
+            yield
+
+    # --- articles ---------------------------------------------------------------------------------------------
+
+    def known_articles(self, found: Sequence[Article]) -> list[Article]:
+        """The same articles under the ids that the store already has for them, by id or by address."""
+        return articles.with_known_ids(self.db, found)
+
+    def put_articles(
+        self,
+        found: Sequence[tuple[Article, Sequence[tuple[Occurrence, Link]]]],
+        now: datetime,
+        *,
+        dry_run: bool = False,
+    ) -> IngestCounts:
+        """Write new and changed articles with their occurrences; unchanged ones cost nothing.
+
+        `dry_run` counts what would change and writes nothing.
+        """
+        with self.transaction():
+            return articles.put(self.db, found, now, dry_run=dry_run)
+
+    def put_ingest(
+        self,
+        source: str,
+        now: datetime,
+        counts: IngestCounts,
+        rejected: Iterable[Rejected],
+        left_out: Iterable[LeftOut],
+        newest: datetime | None,
+    ) -> None:
+        """Remember what one SOURCE gave: its problems for the report, its newest change for the next ingest."""
+        row = {
+            "at": codec.moment_text(now),
+            "source": source,
+            "articles": counts.articles,
+            "added": counts.added,
+            "changed": counts.changed,
+            "rejected": codec.dump([[item.source, item.reason] for item in rejected]),
+            "left_out": codec.dump([[item.source, item.reason, item.count] for item in left_out]),
+            "newest": codec.moment_text(newest),
+        }
+        with self.transaction():
+            self.db.table("ingests").insert(row)
+
+    def newest_modified(self, source: str) -> datetime | None:
+        """When the newest article of a live source was modified, as of the last ingest."""
+        rows = self.db.query("select max(newest) as newest from ingests where source = ?", [source])
+        return codec.moment(next(iter(rows))["newest"])
+
+    # --- runs and checks --------------------------------------------------------------------------------------
+
+    def begin_run(self, now: datetime, *, every_link: bool = False) -> Run:
+        """A new run, or the one that was cut off: what it has checked already is not due again."""
+        with self.transaction():
+            return runs.begin(self.db, now, every_link=every_link)
+
+    def finish_run(self, run_id: str, now: datetime, *, complete: bool, reason: str) -> None:
+        with self.transaction():
+            runs.finish(self.db, run_id, now, complete=complete, reason=reason)
+
+    def due_hosts(self, run: Run) -> list[tuple[str, int]]:
+        """Hosts that have due links and how many, the longest queue first."""
+        return runs.due_hosts(self.db, run)
+
+    def due_links(self, run: Run, host: str, *, after: int, limit: int) -> list[DueLink]:
+        """A host's next due links in a stable shuffled order, past the `place` of the last one taken (-1: all)."""
+        return runs.due_links(self.db, run, host, after=after, limit=limit)
+
+    def put_checks(self, run_id: str, done: Sequence[Checked], good_offsets: Mapping[str, int]) -> None:
+        """Write finished links: checks, captures and the WARC offsets that make them readable, all or nothing."""
+        with self.transaction():
+            runs.put_checks(self.db, run_id, done, good_offsets)
+
+    def confirm_control(self, run_id: str) -> None:
+        """Our network worked after all checks of this run so far: their failures may count."""
+        with self.transaction():
+            self.db.execute("update checks set control_ok = 1 where run_id = ? and control_ok = 0", [run_id])
+
+    def condemn(self, run_id: str) -> None:
+        """Our network was down: failures of this run that nobody vouched for are our own, and prove nothing."""
+        with self.transaction():
+            self.db.execute(
+                "update checks set failure = 'our-network' where run_id = ? and control_ok = 0 and failure is not null",
+                [run_id],
+            )
+
+    def known_good(self, limit: int) -> list[str]:
+        """Links of different hosts that were alive when last checked, the latest first."""
+        return runs.known_good(self.db, limit)
+
+    def good_offsets(self) -> dict[str, int]:
+        return {row["name"]: row["good_offset"] for row in self.db.query("select name, good_offset from warcs")}
+
+    # --- verdicts ---------------------------------------------------------------------------------------------
+
+    def histories(self, *, run_id: str | None = None) -> Iterator[tuple[int, Link, tuple[Check, ...]]]:
+        """Every link with all its checks, oldest first; with `run_id` only links that this run checked."""
+        return states.histories(self.db, run_id)
+
+    def put_verdicts(self, judged: Iterable[tuple[int, Verdict, Sequence[Check]]], now: datetime) -> int:
+        """Write link_state from verdicts, a transaction per batch; returns how many."""
+        return states.put(self.db, judged, now, self.transaction)
+
+    def remember_totals(self, run_id: str) -> None:
+        """Keep the links by state with the run, for the trend over runs; and refresh the planner's statistics."""
+        with self.transaction():
+            states.remember_totals(self.db, run_id)
+        self.db.execute("PRAGMA optimize")
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    def totals(self) -> dict[str, Any]:
+        """Counts of articles, present occurrences and links, by state and by finding."""
+        return queries.totals(self.db)
+
+    def last_run(self) -> Run | None:
+        return runs.last(self.db)
+
+    def article_rows(self) -> Iterator[dict[str, Any]]:
+        """Every article without its text: id, url, title, authors, section, published, modified, notes, …"""
+        return queries.article_rows(self.db)
+
+    def occurrence_rows(self) -> Iterator[dict[str, Any]]:
+        """Every present occurrence with its `link_id`, ordered by article and place."""
+        return queries.occurrence_rows(self.db)
+
+    def link_rows(self) -> Iterator[LinkSummary]:
+        """Every link that an article still has, with its judged state."""
+        return states.link_rows(self.db)
+
+    def capture_rows(self, link_ids: Iterable[int] | None = None) -> Iterator[dict[str, Any]]:
+        """Capture rows (link_id, warc, offset, length, record_id, record_type, date, payload_digest), oldest first."""
+        return queries.capture_rows(self.db, link_ids)
+
+    def latest_captures(self) -> Iterator[dict[str, Any]]:
+        """Every link's answers in the run that captured it last, and its last good answer; by link, oldest first."""
+        return queries.latest_captures(self.db)
+
+    def revived(self, run: Run) -> set[int]:
+        """Ids of links that are well again since this run."""
+        return queries.revived(self.db, run)
+
+    def fixed_places(self, since: datetime) -> int:
+        """How many broken links have left their article since then."""
+        return queries.fixed_places(self.db, since)
+
+    def ingest_rows(self) -> list[dict[str, Any]]:
+        """The last ingest of every source: what was rejected and what was left out."""
+        return queries.ingest_rows(self.db)
+
+    def run_rows(self) -> list[dict[str, Any]]:
+        """Every run, oldest first, its totals by state decoded."""
+        return queries.run_rows(self.db)
+
+    def due_count(self, now: datetime) -> int:
+        return runs.due_count(self.db, now)
