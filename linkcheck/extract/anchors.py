@@ -7,12 +7,14 @@ the places become occurrences: resolved, judged outbound, described and given an
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from linkcheck.extract.flow import Flow
 from linkcheck.extract.markup import Markup
 from linkcheck.extract.place import Place, Reading
+from linkcheck.extract.shortcodes import without_shortcodes
+from linkcheck.extract.wordpress import WordPress
 from linkcheck.model.article import Article, Link, Occurrence, TextFormat
 from linkcheck.urls.canonical import link, resolve, without_userinfo
 from linkcheck.urls.malformed import LONGEST, fault
@@ -40,7 +42,7 @@ class Found:
 
 def find(article: Article, scope: Scope) -> Found:
     """Every outbound occurrence of an article. Never raises, on any text."""
-    reading = _read(article)
+    reading = READERS[article.text_format](article.source_text)
     own = article.url if host(article.url) else NOWHERE
     base = _base(article, reading, own)
     outbound = [(place, url) for place in reading.places if (url := _address(place, base, own, scope)) is not None]
@@ -49,9 +51,19 @@ def find(article: Article, scope: Scope) -> Found:
     return Found(occurrences=occurrences, notes=tuple(_notes(article, reading, len(outbound), len(short))))
 
 
-def _read(article: Article) -> Reading:
-    text = article.source_text
+def _read_html(text: str) -> Reading:
+    return WordPress(text, Flow(text, without_shortcodes)).read()
+
+
+def _read_document(text: str) -> Reading:
     return Markup(text, Flow(text)).read()
+
+
+#: The reader of each format.
+READERS: dict[TextFormat, Callable[[str], Reading]] = {
+    TextFormat.HTML: _read_html,
+    TextFormat.HTML_DOCUMENT: _read_document,
+}
 
 
 def _base(article: Article, reading: Reading, own: str) -> str:
@@ -109,6 +121,12 @@ def _notes(article: Article, reading: Reading, outbound: int, short: int) -> Ite
         yield (
             f"{count} address (closing tags without opening ones): "
             f"the text was damaged before it reached us; refetch it from {article.url}."
+        )
+    if reading.damaged:
+        count = "1 anchor is" if reading.damaged == 1 else f"{reading.damaged} anchors are"
+        yield (
+            f"{count} damaged by typographic quotes inside the tag, as WordPress makes them after a “>” in a title: "
+            f"the address is lost to readers too; read the site with a login, or correct {article.url}."
         )
     if outbound > short:
         yield f"{outbound - short} addresses of more than {LONGEST} characters were left out."

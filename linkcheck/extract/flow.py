@@ -74,7 +74,9 @@ class Flow:
         words = _tidy(inside)[:LONGEST_WORDS].rstrip() or _tidy(said)[:LONGEST_WORDS].rstrip()
         before = self._gather(range(first - 1, -1, -1), _WINDOW)
         after = self._gather(range(last, len(self)), _WINDOW)
-        return words, _sentence(before, inside or words, after, words)
+        if not inside.strip():
+            before, inside, after = before + " ", words, " " + after
+        return words, _sentence(before, inside, after, words)
 
     def _gather(self, indices: range, limit: int, edge: str | None = None) -> str:
         """The decoded pieces at the indices, in reading order, about `limit` code points; None stops at an edge."""
@@ -101,8 +103,8 @@ def _sentence(before: str, inside: str, after: str, words: str) -> str:
     start, end = _bounds(whole, first, last)
     room = max(0, LONGEST_CONTEXT - len(words))
     left, right = _fit(_tidy(whole[start:first]), _tidy(whole[last:end]), room)
-    gap_left = " " if left and _blank_between(whole, first) else ""
-    gap_right = " " if right and _blank_between(whole, last) else ""
+    gap_left = " " if left and words and _blank_between(whole, first) else ""
+    gap_right = " " if right and left + words and _blank_between(whole, last) else ""
     return f"{left}{gap_left}{words}{gap_right}{right}".strip()
 
 
@@ -120,9 +122,10 @@ def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
     for stop in _STOP.finditer(text):
         if not _ends(text, stop):
             continue
-        if stop.end() <= first:
-            start = stop.end()
-        elif (cut := stop.start(1) if stop[1] else stop.end()) >= last:
+        cut = stop.start(1) if stop[1] else stop.end()
+        if cut < first or stop.end() <= first:
+            start = min(stop.end(), first)
+        elif cut >= last:
             end = cut
             break
     return start, end

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from linkcheck.extract import entities
 from linkcheck.extract.flow import Flow
@@ -31,12 +31,9 @@ EMBEDS: dict[str, tuple[str, ...]] = {
 _CODE = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in ("code", "pre")}
 _NOTHING = ("", "about:blank")
 
-#: Looks at the text between two tags: source, start, end, whether tags that end a line stand before and after it.
-Between = Callable[[int, int, bool, bool], Iterable[Place]]
-
 
 class Markup:
-    """Reads one HTML text; `read` is the only door. `text` is tokenized, `shown` is what the flow quotes from."""
+    """Reads one HTML text; `read` is the only door. The flow quotes from a text of the same length."""
 
     def __init__(self, text: str, flow: Flow) -> None:
         self.text = text
@@ -44,6 +41,7 @@ class Markup:
         self.places: list[Place] = []
         self.base = ""
         self.orphans = 0
+        self.damaged = 0
         self._open_anchors = 0
         self._anchor: Place | None = None  # the one whose words are being read
         self._said: list[str] = []  # alternative texts of images in it
@@ -52,7 +50,7 @@ class Markup:
         self._code_until = 0
         self._last_code_end: dict[str, int] = {}
         self._starts: dict[str, Callable[[Token], None]] = {
-            "a": self._start_anchor,
+            "a": self.start_anchor,
             "area": self._area,
             "base": self._base,
             "br": self._line_break,
@@ -67,27 +65,26 @@ class Markup:
         self._ends |= dict.fromkeys(BLOCKS, self._end_block)
 
     def read(self) -> Reading:
-        position, raw = 0, False
+        position, before, raw = 0, None, False
         for token in tokenize(self.text):
             if token.start > position and not raw:
-                self.between(position, token.start)
-            handlers = self._starts if token.kind == "start" else self._ends
+                self.between(position, token.start, before, token)
             if token.kind == "comment":
                 self.comment(token)
-            elif handler := handlers.get(token.name):
+            elif handler := (self._starts if token.kind == "start" else self._ends).get(token.name):
                 handler(token)
-            position = token.end
+            position, before = token.end, token
             raw = token.kind == "start" and token.name in RAW_TEXT
         if position < len(self.text) and not raw:
-            self.between(position, len(self.text))
+            self.between(position, len(self.text), before, None)
         self.finish()
         places = tuple(sorted(self.places, key=lambda place: place.start))
-        return Reading(places=places, flow=self.flow, base=self.base, orphans=self.orphans)
+        return Reading(places, self.flow, base=self.base, orphans=self.orphans, damaged=self.damaged)
 
     # What a more particular reader adds to (extract.wordpress, extract.markdown).
 
-    def between(self, start: int, end: int) -> None:
-        """Text between two tags."""
+    def between(self, start: int, end: int, before: Token | None, after: Token | None) -> None:
+        """Text, and the tags or comments it stands between; None at the text's own ends."""
         self.flow.add(start, end)
 
     def comment(self, token: Token) -> None:
@@ -105,13 +102,17 @@ class Markup:
     def in_anchor(self) -> bool:
         return self._anchor is not None
 
+    def opened_at(self, tag: Token) -> bool:
+        """Whether a start tag opened the anchor that is being read."""
+        return self._anchor is not None and tag.start < self._anchor.start < tag.end
+
     def in_code(self, position: int) -> bool:
         """Whether `<code>` or `<pre>` is open: what stands there is text."""
         return position < self._code_until
 
     # Anchors
 
-    def _start_anchor(self, token: Token) -> None:
+    def start_anchor(self, token: Token) -> None:
         self._close_anchor(self.flow.first_edge)
         self._open_anchors += 1
         found = attribute(self.text, token, "href", "xlink:href")
@@ -176,6 +177,7 @@ class Markup:
 
     def _place(self, start: int, end: int, element: str, kind: OccurrenceKind, said: str = "") -> Place:
         address = entities.attribute(self.text[start:end])
+        self.flow.say("")  # holds the place between two edges
         here = len(self.flow)
         return Place(address, start, end, kind, element, self.block, here, here, said)
 

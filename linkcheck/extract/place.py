@@ -30,10 +30,12 @@ class Place:
 class Reading:
     """What one text holds: its places in order of `start`, its flow, and what went wrong with it.
 
-    `base` is the address of `<base href>`, as decoded, or "". `orphans` counts `</a>` without an `<a>`.
+    `base` is the address of `<base href>`, as decoded, or "". `orphans` counts `</a>` without an `<a>`,
+    `damaged` counts anchors whose address ended up in another attribute.
     """
 
     places: tuple[Place, ...]
     flow: Flow
     base: str = ""
     orphans: int = 0
+    damaged: int = 0
