@@ -39,7 +39,7 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?([a-zA-Z][\w.-]*)[\s/>]")
 _ADDRESS_LINE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//\S+|mailto:\S+|www\.\S+", re.I)
 _CSV_HEADER = re.compile(r"""["']?(?:url|link|href|address|destination)["']?""", re.I)
 _MARKUP = re.compile(r"</(?:p|a|div|h[1-6]|li|article|section|table|span)\s*>", re.I)
-_MARKDOWN = re.compile(r"\[[^\]\n]{1,300}\](?:\(|\[|:)|^#{1,6} \S|<https?://[^\s>]+>", re.M)
+_MARKDOWN = re.compile(r"\[[^\]\n]{1,300}\](?:\(|\[|:)|^#{1,6} \S", re.M)
 _MARKDOWN_NAMES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"})
 _HTML_NAMES = frozenset({".html", ".htm", ".xhtml", ".php", ".asp", ".aspx"})
 

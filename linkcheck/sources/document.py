@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from linkcheck.errors import SourceError
+from linkcheck.extract.decode import decoded as unpacked
 from linkcheck.model.article import Article, LeftOut, Rejected
 from linkcheck.sources.text import decoded, encoding_of
 
@@ -20,6 +21,8 @@ HEAD = 64 * 1024
 LONGEST_TEXT = 10_000_000
 #: A gzip member of 1 kB can hold 1 GB of blanks: the most that is unpacked.
 LONGEST_UNPACKED = 4 * 1024**3
+LONGEST_ANSWER = 256 * 1024**2
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,24 +58,26 @@ class Document:
             yield decoder.decode(piece)
         yield decoder.decode(b"", final=True)
 
-    def text(self) -> str:
-        """All characters, newlines as written. Raises SourceError for more than one article's worth."""
-        body = b""
+    def text(self, limit: int = LONGEST_TEXT) -> str:
+        """All characters, newlines as written. Raises SourceError for more than `limit` of them."""
+        pieces, length = [], 0
         for piece in self.pieces():
-            body += piece
-            if len(body) > 4 * LONGEST_TEXT:
+            pieces.append(piece)
+            length += len(piece)
+            if length > 4 * limit:  # no encoding takes more than four bytes for a character
                 break
-        text = decoded(body, self.content_type)
-        if len(text) > LONGEST_TEXT:
-            raise SourceError(f"{self.source} holds more than {LONGEST_TEXT:,} characters; split it into articles.")
+        text = decoded(b"".join(pieces), self.content_type)
+        if len(text) > limit:
+            raise SourceError(f"{self.source} holds more than {limit:,} characters; split it into smaller files.")
         return text
 
     def _read(self, size: int) -> Iterator[bytes]:
         if self.body is not None:
-            yield from (self.body[start : start + size] for start in range(0, len(self.body), size))
+            body = unpacked(self.body, "gzip", LONGEST_ANSWER) if self.body.startswith(GZIP) else self.body
+            yield from (body[start : start + size] for start in range(0, len(body), size))
             return
         with Path(self.source).open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
+            packed = file.read(2) == GZIP
             file.seek(0)
             stream = gzip.GzipFile(fileobj=file) if packed else file
             total = 0

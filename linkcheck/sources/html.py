@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from linkcheck.model.article import Article, TextFormat
 from linkcheck.sources.document import Document, Item
-from linkcheck.sources.identity import absolute, address_id, below, plain
+from linkcheck.sources.identity import absolute, address_id, below, home_of, number_in, numbered_id, plain
 from linkcheck.sources.moments import moment
 
 #: What is said about an article stands in this much of a page; longer heads are full of scripts.
@@ -34,7 +34,8 @@ class Head:
     """What a page says about the article on it."""
 
     title: str
-    canonical: str  # resolved; "" when the page does not name it
+    canonical: str  # as written; "" when the page does not name it
+    number: str  # the post's number in WordPress, from the short link …/?p=4
     authors: tuple[str, ...]
     section: str
     metas: dict[str, tuple[str, ...]]  # contents of the meta elements, by lower-case name
@@ -51,8 +52,9 @@ def read_html(document: Document, *, base_url: str = "") -> Iterator[Item]:
     fetched = document.source if document.body is not None else ""
     url = absolute(head.canonical, fetched or base_url) or fetched or below(base_url, _path(document))
     yield Article(
-        id=address_id(url) if url else document.place,
+        id=page_id(url, head) if url else document.place,
         url=url,
+        cms_id=head.number,
         title=head.title or PurePosixPath(document.place).name.replace("-", " ").replace("_", " "),
         source_text=text,
         text_format=TextFormat.HTML_DOCUMENT,
@@ -68,11 +70,11 @@ def head_of(text: str) -> Head:
     """What a page's meta, link and title elements say; the headline is its h1 where it has no title. Never raises."""
     visible = _NO_MARKUP.sub("", text[:HEAD])
     metas: dict[str, tuple[str, ...]] = {}
-    canonical = ""
+    rels: dict[str, str] = {}
     for tag, inside in _TAG.findall(visible):
         attributes = {key.lower(): unescape(a or b or c).strip() for key, a, b, c in _ATTRIBUTE.findall(inside)}
-        if tag.lower() == "link" and attributes.get("rel", "").lower() == "canonical":
-            canonical = canonical or attributes.get("href", "")
+        if tag.lower() == "link":
+            rels.setdefault(attributes.get("rel", "").lower(), attributes.get("href", ""))
         key = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
         if tag.lower() == "meta" and key and attributes.get("content"):
             metas[key] = (*metas.get(key, ())[:20], attributes["content"])
@@ -81,11 +83,17 @@ def head_of(text: str) -> Head:
     shown = plain(title[1]) if title else ""
     return Head(
         title=plain(_first(metas, ("og:title",))) or shown or (plain(headline[1]) if headline else ""),
-        canonical=canonical or _first(metas, ("og:url",)),
+        canonical=rels.get("canonical") or _first(metas, ("og:url",)),
+        number=number_in(rels.get("shortlink", "")),
         authors=_names(metas),
         section=plain(_first(metas, SECTIONS)),
         metas=metas,
     )
+
+
+def page_id(url: str, head: Head) -> str:
+    """What the article on a page is known by: its number where the page tells it, as from any other source."""
+    return numbered_id(home_of(url), head.number) if head.number else address_id(url)
 
 
 def first_moment(head: Head, keys: tuple[str, ...]) -> datetime | None:

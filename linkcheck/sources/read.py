@@ -13,8 +13,11 @@ from linkcheck.model.exchange import Fetch
 from linkcheck.sources import folder
 from linkcheck.sources.detect import kind_of
 from linkcheck.sources.document import LONGEST_TEXT, Document, Item
+from linkcheck.sources.feed import read_feed
+from linkcheck.sources.ghost import read_ghost
 from linkcheck.sources.html import read_html
 from linkcheck.sources.markdown import read_markdown
+from linkcheck.sources.sitemap import read_sitemap
 from linkcheck.sources.urls import read_csv, read_urls
 from linkcheck.sources.web import Site, identified
 from linkcheck.sources.wordpress_json import read_wordpress_json
@@ -39,6 +42,11 @@ READERS: dict[str, Callable[[Document, Options, Fetch], Iterator[Item]]] = {
     "wordpress-json": lambda document, options, fetch: read_wordpress_json(document, base_url=options.base_url),
     "wxr": lambda document, options, fetch: read_wxr(document, base_url=options.base_url),
     "markdown": lambda document, options, fetch: read_markdown(document, base_url=options.base_url),
+    "ghost": lambda document, options, fetch: read_ghost(document, base_url=options.base_url),
+    "feed": lambda document, options, fetch: read_feed(document, fetch, base_url=options.base_url, since=options.since),
+    "sitemap": lambda document, options, fetch: read_sitemap(
+        document, fetch, base_url=options.base_url, since=options.since
+    ),
     "html": lambda document, options, fetch: read_html(document, base_url=options.base_url),
     "urls": lambda document, options, fetch: read_urls(document),
     "csv": lambda document, options, fetch: read_csv(document, base_url=options.base_url),

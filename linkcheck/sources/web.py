@@ -11,12 +11,10 @@ from linkcheck.errors import FetchError, SourceError
 from linkcheck.extract.decode import decoded as content_decoded
 from linkcheck.model.exchange import Exchange, Fetch
 from linkcheck.sources.detect import kind_of
-from linkcheck.sources.document import Document
+from linkcheck.sources.document import LONGEST_ANSWER, Document
 from linkcheck.sources.identity import absolute
 from linkcheck.sources.text import decoded
 
-#: The most that one answer is unpacked to: a page of 100 long posts is a tenth of it.
-LONGEST_BODY = 256 * 1024 * 1024
 #: The relation by which WordPress names the root of its REST API (core since 4.4).
 API_RELATION = "https://api.w.org/"
 
@@ -68,7 +66,7 @@ def document_of(answer: Exchange) -> Document:
 
 def body_of(answer: Exchange) -> bytes:
     """The answer's body with its content coding undone."""
-    return content_decoded(answer.body, answer.header(b"content-encoding").decode("latin-1"), LONGEST_BODY)
+    return content_decoded(answer.body, answer.header(b"content-encoding").decode("latin-1"), LONGEST_ANSWER)
 
 
 def json_of(answer: Exchange) -> Any:
@@ -95,6 +93,11 @@ def links(answer: Exchange, text: str) -> Iterator[Mapping[str, str]]:
     for tag in _LINK_TAG.findall(head):
         attributes = _attributes(tag)
         yield attributes | {"href": absolute(attributes.get("href", ""), answer.url)}
+
+
+def is_post(link: Mapping[str, str]) -> bool:
+    """Whether a declared link leads to the JSON of the post that the page shows."""
+    return link.get("rel") == "alternate" and link.get("type") == "application/json" and "/wp/v2/" in link["href"]
 
 
 def api_address(url: str) -> Site | None:
@@ -129,7 +132,7 @@ def _site(url: str, answer: Exchange, fetch: Fetch) -> Site | None:
     root = roots[0] if roots else next((place for place in usual if _is_root(fetch, place)), "")
     if not root:
         return None
-    post = next((link["href"] for link in declared if _is_post(link) and link["href"].startswith(root)), "")
+    post = next((link["href"] for link in declared if is_post(link) and link["href"].startswith(root)), "")
     return Site(url=url, root=root, route="" if _is_home(answer.url) else _route(post[len(root) :]))
 
 
@@ -145,10 +148,6 @@ def _is_root(fetch: Fetch, place: str) -> bool:
         return False
     index = json_of(answer) if answer.status == 200 else None
     return isinstance(index, Mapping) and "wp/v2" in (index.get("namespaces") or ())
-
-
-def _is_post(link: Mapping[str, str]) -> bool:
-    return link.get("rel") == "alternate" and link.get("type") == "application/json" and "/wp/v2/" in link["href"]
 
 
 def _offers(document: Document, url: str) -> str:
