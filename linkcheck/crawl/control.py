@@ -19,8 +19,8 @@ from linkcheck.net.errors import NoAnswer
 
 #: Failures in a row, without any answer between them, before our own network is suspected.
 LONGEST_STREAK = 25
-#: Seconds between questions while our network seems to be down, and how often it is asked before the run is given up.
-PAUSE, MOST_QUESTIONS = 5.0, 3
+#: How often is asked, while our network seems to be down, before the run is given up.
+MOST_QUESTIONS = 3
 #: Failures that say nothing about the network, because nothing was sent.
 NOT_SENT = frozenset({Failure.ROBOTS_EXCLUDED, Failure.PRIVATE_ADDRESS, Failure.OUR_NETWORK})
 
@@ -36,11 +36,21 @@ class Standing(Enum):
 
 
 class Control:
-    """Weighs every check of a run. `lost` is set when the run must end: our network is down and stays down."""
+    """Weighs every check of a run. `lost` is set when the run must end: our network is down and stays down.
+
+    `pause` is in seconds, between two questions while it seems to be down.
+    """
 
     def __init__(
-        self, ask: Ask, control_urls: Sequence[str], clock: Callable[[], datetime], *, known_good: Sequence[str] = ()
+        self,
+        ask: Ask,
+        control_urls: Sequence[str],
+        clock: Callable[[], datetime],
+        *,
+        known_good: Sequence[str] = (),
+        pause: float = 5.0,
     ) -> None:
+        self._pause = pause
         self._ask = ask
         self._known_good = tuple(known_good)
         self._urls = tuple(control_urls)
@@ -120,7 +130,7 @@ class Control:
         for _ in range(MOST_QUESTIONS):
             if await self.works() or not self._down:
                 return
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self._pause)
             if not self._down:  # somebody answered meanwhile
                 return
         self.lost.set()

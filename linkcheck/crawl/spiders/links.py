@@ -32,6 +32,8 @@ from linkcheck.store.store import Store
 
 #: Hosts that worked in earlier runs, as witnesses where no control URL is configured.
 KNOWN_GOOD = 3
+#: Seconds to wait for our own network to come back before it is asked again.
+LONGEST_PAUSE = 10.0
 
 
 class LinksSpider(Spider):
@@ -101,7 +103,13 @@ class _Crawl:
             run_id=run.id,
             clock=clock,
         )
-        self._control = Control(self._visitor.ask, config.control_urls, clock, known_good=store.known_good(KNOWN_GOOD))
+        self._control = Control(
+            self._visitor.ask,
+            config.control_urls,
+            clock,
+            known_good=store.known_good(KNOWN_GOOD),
+            pause=min(LONGEST_PAUSE, config.timeout),
+        )
         self._recorder = Recorder(
             config.database,
             run.id,
