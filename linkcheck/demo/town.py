@@ -32,11 +32,6 @@ def _alive() -> Mapping[str, Site]:
         plan: conditional(_page("harbour-authority", plan), etag='"plan-3"'),
         "/reports/2021/annual-report.pdf": refusals.pdf("Annual report 2021"),
     }
-    plan = {
-        "/reports/2021/dredging-plan": conditional(
-            _page("harbour-authority", "/reports/2021/dredging-plan"), etag='"plan-3"'
-        )
-    }
     health = _town("health-board", {"/internal/*": status(500)})
     return {
         "control.example": routes({"/": page(document("It works", "<p>This host always answers.</p>"))}),
