@@ -1,10 +1,8 @@
 """`linkcheck demo`: the whole job on a small simulated web, several days of it, in seconds and without any network."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +18,6 @@ from linkcheck.demo import scene
 from linkcheck.demo.web import Web
 from linkcheck.errors import OutputError
 
-#: Days on which the demo looks: enough, and far enough apart, for the policy to confirm what is dead (DESIGN §5).
-DAYS = (0, 4, 8, 15)
 #: What the demo leaves in its folder, and may therefore replace.
 OWN = frozenset({"linkcheck.db", "linkcheck.db-wal", "linkcheck.db-shm", "linkcheck.lock", "warcs", "reports"})
 MARK = "this-is-a-demo"
@@ -34,43 +30,39 @@ def demo(app: App, output: str, **_: Any) -> None:
     """Run everything on a small simulated web on loopback: offline, in seconds. Prints where the report is."""
     workspace = Path(output)
     _prepare(workspace)
-    with _web() as web:
+    with Web(scene.sites(0)) as web:
         last = _live(app, workspace, web)
-    click.echo(f"Open {write_report(last)}" if last else "")
+    click.echo(f"Open {write_report(last)}")
 
 
-def _live(app: App, workspace: Path, web: Web) -> App | None:
-    """Several days of a newsroom's life, with the clock moved."""
-    last = None
-    for day in DAYS:
+def _live(app: App, workspace: Path, web: Web) -> App:
+    """Several days of a newsroom's life, with the clock moved, the last of them today."""
+    last = app
+    today = app.clock()
+    for day in scene.DAYS:  # enough, and far enough apart, for the policy to confirm what is dead (DESIGN §5)
         web.show(scene.sites(day))
-        config = _config(workspace, web, day)
+        config = _config(workspace, web, today - timedelta(days=scene.DAYS[-1] - day))
         last = replace(app, config=config, clock=clock(config.now))
-        log.info("day %d: %s", day, f"{config.now:%d %B %Y}")
+        log.info("--- %s", f"{config.now:%-d %B %Y}")
         ingest_all(last, [scene.NEWSROOM])
         crawl_due(last)
     return last
 
 
-def _config(workspace: Path, web: Web, day: int) -> Config:
+def _config(workspace: Path, web: Web, now: datetime) -> Config:
     """Impatient, because every host is a millisecond away."""
     return Config(
         workspace=workspace,
-        now=scene.START + timedelta(days=day),
+        now=now,
         hosts=web.hosts,
         dns_servers=(web.dns,),
         ca_file=web.ca_file,
         allow_networks=("127.0.0.0/8",),
         contact="https://www.daily.example/links",
+        control_urls=scene.CONTROL_URLS,
         timeout=0.6,
         per_host_delay=0.02,
     )
-
-
-@contextmanager
-def _web() -> Iterator[Web]:
-    with Web(scene.sites(0)) as web:
-        yield web
 
 
 def _prepare(workspace: Path) -> None:

@@ -86,8 +86,8 @@ def ingest_all(
     if problems:
         if not opened and len(problems) == len(sources):
             _remove_empty_store(app)
-        for error in problems[:-1]:
-            log.error("linkcheck: %s", error)
+        for problem in problems[:-1]:
+            log.error("linkcheck: %s", problem)
         raise problems[-1]
 
 

@@ -24,7 +24,7 @@ log = logging.getLogger("linkcheck")
 @click.version_option(__version__, prog_name="linkcheck")
 @with_global
 @click.pass_context
-def linkcheck(context: click.Context, **flags: Any) -> None:
+def linkcheck(context: click.Context, /, **flags: Any) -> None:
     """Keeps the links in a newsroom's articles working: reads articles, checks every outbound link, captures what it
     saw, judges from evidence over days, and reports dead links per article."""
     context.obj = {key: value for key, value in flags.items() if value is not None}

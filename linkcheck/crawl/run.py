@@ -28,11 +28,11 @@ def crawl(config: Config, options: CrawlOptions) -> Run:
     crawler = process.create_crawler(LinksSpider)
     task: Any = process.crawl(crawler)
     process.start()
-    return _outcome(getattr(crawler, "spider_done", None), task)
+    return _outcome(crawler.spider, task)
 
 
-def _outcome(spider: LinksSpider | None, task: Any) -> Run:
-    if spider is None:
+def _outcome(spider: Any, task: Any) -> Run:
+    if not isinstance(spider, LinksSpider):
         task.result()  # raises what kept the spider from starting
         raise IncompleteRun("the crawl did not start; run again with --verbose to see why.")
     if spider.problem:

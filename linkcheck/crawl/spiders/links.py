@@ -49,9 +49,7 @@ class LinksSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, setup_of(crawler), *args, **kwargs)
-        crawler.spider_done = spider  # the command line reads what became of it
-        return spider
+        return super().from_crawler(crawler, setup_of(crawler), *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Any]:
         try:
@@ -67,7 +65,7 @@ class LinksSpider(Spider):
         engine = self.crawler.engine
         request = Request(url, headers=headers or None, meta={"verbatim_url": True}, dont_filter=True)
         try:
-            response = await engine.download_async(request)  # type: ignore[union-attr]
+            response = await engine.download_async(request)
         except Exception as error:
             raise no_answer(error) from error
         if not isinstance(response, WireResponse):
