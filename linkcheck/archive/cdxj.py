@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
+from linkcheck.archive.revisits import Profile
 from linkcheck.archive.warc_reader import StoredRecord
 
 #: Record types that a look-up of an address may find.
-INDEXED = frozenset({"response", "revisit", "resource"})
+_INDEXED = frozenset({"response", "revisit", "resource"})
 
 #: What every line's JSON must hold; a revisit has no status.
 KEYS = ("url", "mime", "status", "digest", "length", "offset", "filename")
@@ -37,6 +38,11 @@ class Line:
     urlkey: str
     timestamp: str
     fields: dict[str, Any]
+
+
+def is_indexed(record: StoredRecord) -> bool:
+    """Whether a record gets a line. A 304 gets none: viewers would answer with an empty page (pywb 2.10.0 does)."""
+    return record.record_type in _INDEXED and record.get("WARC-Profile") != Profile.NOT_MODIFIED.value
 
 
 def line(record: StoredRecord, filename: str, offset: int) -> str:

@@ -111,7 +111,7 @@ def _copied(out: "_Hashed", folder: Path, warc: str, rows: list[Capture]) -> lis
     lines: list[str] = []
     info = replace(rows[0], offset=0, record_id="")
     for record, member in _records(folder, [info, *rows] if rows[0].offset else rows):
-        if record.record_type in cdxj.INDEXED:
+        if cdxj.is_indexed(record):
             lines.append(cdxj.line(record, warc, out.size))
         out.write(member)
     return lines

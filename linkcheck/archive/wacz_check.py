@@ -48,6 +48,8 @@ class _Opened:
 
     package: zipfile.ZipFile
     records: dict[tuple[str, int], StoredRecord] = field(default_factory=dict)  # those to index, by file and offset
+    ids: set[str] = field(default_factory=set)  # of all records
+    originals: set[str] = field(default_factory=set)  # ids that records refer to
     captured: set[tuple[str, str]] = field(default_factory=set)  # address and timestamp of every index line
 
     def under(self, folder: str) -> list[zipfile.ZipInfo]:
@@ -152,11 +154,8 @@ def _archive(opened: _Opened) -> Found:
     for entry in entries:
         if entry.filename.endswith(".warc.gz") and entry.compress_type == zipfile.ZIP_STORED:
             yield from _warc(opened, entry)
-    ids = {record.record_id for record in opened.records.values()}
-    for record in opened.records.values():
-        original = record.get("WARC-Refers-To")
-        if record.record_type == "revisit" and original and original not in ids:
-            yield f"the original of the revisit {record.record_id} ({record.url}) is not in the package"
+    for original in sorted(opened.originals - opened.ids - {""}):
+        yield f"{original}, the original of a revisit, is not in the package"
 
 
 def _warc(opened: _Opened, entry: zipfile.ZipInfo) -> Found:
@@ -170,7 +169,9 @@ def _warc(opened: _Opened, entry: zipfile.ZipInfo) -> Found:
                 yield f"{entry.filename}: no whole record at {offset}: {error}"
                 return
             yield from (f"{entry.filename}: the record at {offset}: {fault}" for fault in record.faults)
-            if record.record_type in cdxj.INDEXED:
+            opened.originals.add(record.get("WARC-Refers-To"))
+            opened.ids.add(record.record_id)
+            if cdxj.is_indexed(record):
                 opened.records[name, offset] = record
             offset += record.length
 
@@ -190,7 +191,7 @@ def _index(opened: _Opened) -> Found:
             except (ValueError, TypeError, AttributeError) as error:
                 yield f"{name}, line {number}: {error}"
     for place, record in opened.records.items():
-        if record.record_type in cdxj.INDEXED and place not in indexed:
+        if place not in indexed:
             yield f"archive/{place[0]}: the record at {place[1]} ({record.url}) is in no index"
 
 

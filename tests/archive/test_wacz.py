@@ -13,7 +13,7 @@ from made_exchanges import Ids, exchange
 from other_readers import INFO, assert_readable
 from warcio.archiveiterator import ArchiveIterator
 
-from linkcheck.archive import wacz
+from linkcheck.archive import cdxj, wacz
 from linkcheck.archive.wacz import Description, PackedPage, pack
 from linkcheck.archive.wacz_check import problems
 from linkcheck.archive.warc_writer import WarcWriter
@@ -31,12 +31,14 @@ BODIES = {number: bytes(str(number), "ascii") * 50 for number in range(6)}
 
 @pytest.fixture
 def captures(tmp_path: Path) -> list[Capture]:
-    """Six pages over several files, and a revisit of the first."""
+    """Six pages over several files, and two revisits of the first."""
     writer = WarcWriter(tmp_path / "warcs", name="run", info=INFO, limit=2500, new_id=Ids())
     rows: list[Capture] = []
     for number, body in BODIES.items():
         rows += writer.write(exchange(number, body=body), via=["https://daily.example/a"])
     rows += writer.write_revisit(exchange(9, url=rows[0].url, body=BODIES[0]), rows[0])
+    unchanged = exchange(10, url=rows[0].url, head=b"HTTP/1.1 304 Not Modified\r\n\r\n", body=b"", status=304)
+    rows += writer.write_revisit(unchanged, rows[0])
     writer.close()
     return rows
 
@@ -97,11 +99,18 @@ def test_chosen_records_come_out_byte_for_byte(tmp_path: Path, captures: list[Ca
 
 
 def test_a_revisit_needs_its_original(tmp_path: Path, captures: list[Capture]) -> None:
-    (revisit,) = [row for row in captures if row.record_type == "revisit"]
+    revisit, _ = (row for row in captures if row.record_type == "revisit")
     assert wacz.missing_originals(tmp_path / "warcs", captures) == frozenset()
     assert wacz.missing_originals(tmp_path / "warcs", [revisit]) == {captures[0].record_id}
     path = made(tmp_path, [revisit])
-    assert [said for said in problems(path) if "original of the revisit" in said]
+    assert [said for said in problems(path) if "the original of a revisit, is not" in said]
+
+
+def test_a_304_is_kept_and_cannot_be_looked_up(tmp_path: Path, captures: list[Capture]) -> None:
+    with zipfile.ZipFile(made(tmp_path, captures)) as package:
+        index = package.read("indexes/index.cdx").decode().splitlines()
+    found = [cdxj.parsed(line).timestamp for line in index if f'"{captures[0].url}"' in line]
+    assert found == ["20260301060000", "20260301060009"]
 
 
 def test_a_damaged_record_is_not_packed_and_nothing_is_left(tmp_path: Path, captures: list[Capture]) -> None:
