@@ -127,16 +127,12 @@ NAMES: Mapping[str, Host] = {
 
 def hosts() -> Mapping[str, Site]:
     """Every hostile host."""
-    pages: dict[str, Answer | Site] = {
-        **HEADS,
-        **BODIES,
-        **REDIRECTS,
-        "12-deep": _deep(12),
-        "deep-without-end": _deep(None),
-    }
-    plain: dict[str, Site] = {name: routes({"/robots.txt": a.status(404)}, otherwise=it) for name, it in pages.items()}
+    deep: Mapping[str, Answer | Site] = {"12-deep": _deep(12), "deep-without-end": _deep(None)}
+    pages: Mapping[str, Answer | Site] = {**HEADS, **BODIES, **REDIRECTS, **deep}
+    plain = {name: routes({"/robots.txt": a.status(404)}, otherwise=it) for name, it in pages.items()}
     secure = {f"tls-{tls.value}": Host(site=routes({"/": PAGE}), tls=tls) for tls in Tls if tls is not Tls.VALID}
-    return {f"{name}.{DOMAIN}": site for name, site in {**plain, **NAMES, **ROBOTS, **secure}.items()}
+    every: Mapping[str, Site] = {**plain, **NAMES, **ROBOTS, **secure}
+    return {f"{name}.{DOMAIN}": site for name, site in every.items()}
 
 
 def urls() -> tuple[str, ...]:

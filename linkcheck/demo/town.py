@@ -10,7 +10,7 @@ from linkcheck.demo.sites import compressed, conditional, robots, routes, since,
 from linkcheck.demo.theme import document, site_page, text_answer
 
 #: The day from which on the changes of the scene have happened.
-CHANGE = 5
+CHANGE = 4
 NOTHING: Mapping[str, Answer | Site] = {}
 
 

@@ -75,8 +75,9 @@ def test_what_is_expected_is_what_the_articles_link_to_and_nothing_else() -> Non
 
 def test_expected_findings_stand_in_their_states() -> None:
     assert all(STATE_OF[finding] is state for state, finding in scene.EXPECTED.values())
-    assert set(scene.WITHOUT_CONTENT_RULES) < set(scene.EXPECTED)
-    assert all(STATE_OF[finding] is state for state, finding in scene.WITHOUT_CONTENT_RULES.values())
+    for other in (scene.WITHOUT_CONTENT_RULES, scene.WHEN_ONLY_DUE):
+        assert set(other) < set(scene.EXPECTED)
+        assert all(STATE_OF[finding] is state for state, finding in other.values())
 
 
 def test_every_host_that_is_linked_to_is_in_the_scene_on_all_days() -> None:
@@ -192,6 +193,10 @@ def test_days_change_what_they_should() -> None:
     assert len(changed) == 3
     storm = "http://weather-notes.example/2015/great-storm"
     assert "barometer" in _text(storm, 0) and "casinos" in _text(storm, town.CHANGE)
+
+
+def test_the_first_crawl_is_after_the_last_article() -> None:
+    assert max(article.header["modified"] for article in texts.articles()) < scene.START.isoformat()
 
 
 def test_a_moved_page_keeps_its_text() -> None:
