@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from linkcheck.extract import markdown, url_list
 from linkcheck.extract.flow import Flow
 from linkcheck.extract.markup import Markup
 from linkcheck.extract.place import Place, Reading
@@ -63,6 +64,8 @@ def _read_document(text: str) -> Reading:
 READERS: dict[TextFormat, Callable[[str], Reading]] = {
     TextFormat.HTML: _read_html,
     TextFormat.HTML_DOCUMENT: _read_document,
+    TextFormat.MARKDOWN: markdown.read,
+    TextFormat.URL_LIST: url_list.read,
 }
 
 

@@ -40,6 +40,7 @@ class Markup:
         self.flow = flow
         self.places: list[Place] = []
         self.base = ""
+        self.default_block = ""
         self.orphans = 0
         self.damaged = 0
         self._open_anchors = 0
@@ -96,7 +97,7 @@ class Markup:
 
     @property
     def block(self) -> str:
-        return self._blocks[-1] if self._blocks else DEFAULT_BLOCK
+        return self._blocks[-1] if self._blocks else self.default_block or DEFAULT_BLOCK
 
     @property
     def in_anchor(self) -> bool:
