@@ -3,6 +3,7 @@
 import asyncio
 import math
 import socket
+import ssl
 import struct
 from collections.abc import Callable
 from typing import Protocol
@@ -14,12 +15,15 @@ from linkcheck.demo.wire import LONGEST_BODY, BadRequest, Read, take
 #: SO_LINGER on with zero seconds: close() sends RST and forgets what is unsent.
 NO_LINGER = struct.pack("ii", 1, 0)
 BAD_REQUEST = raw(*status(400).parts)
+TUNNEL_OPEN = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
 class Desk(Protocol):
     """Where a connection gets its answers from, and tells that it has given them."""
 
     def answer(self, read: Read, *, tls: bool) -> tuple[Answer, Callable[[], None]]: ...
+
+    def tunnel(self, read: Read) -> ssl.SSLContext: ...
 
     def opened(self, connection: "Connection") -> None: ...
 
@@ -79,7 +83,10 @@ class Connection(asyncio.Protocol):
             if read is None:
                 return
             del self._buffer[: read.size]
-            self._give(self._transport, read)
+            if read.method == "CONNECT":
+                self._playing = asyncio.ensure_future(self._tunnel(self._transport, read))
+            else:
+                self._give(self._transport, read)
 
     def _give(self, transport: asyncio.Transport, read: Read) -> None:
         answer, done = self._desk.answer(read, tls=self._tls)
@@ -112,6 +119,20 @@ class Connection(asyncio.Protocol):
             self._playing = None
             done()
         asyncio.get_running_loop().call_soon(self._serve)
+
+    async def _tunnel(self, transport: asyncio.Transport, read: Read) -> None:
+        """The web as a proxy (RFC 9110 §9.3.6): what follows on this connection is TLS with the host asked for."""
+        context = self._desk.tunnel(read)
+        transport.write(TUNNEL_OPEN)
+        inner = Connection(self._desk, tls=True)
+        try:
+            secured = await asyncio.get_running_loop().start_tls(transport, inner, context, server_side=True)
+        except OSError:  # the client did not like the certificate, which has ended the connection
+            return
+        finally:
+            self._desk.closed(self)
+        if secured:
+            inner.connection_made(secured)
 
     async def _do(self, transport: asyncio.Transport, part: Part) -> None:
         if isinstance(part, bytes):

@@ -45,18 +45,16 @@ def reply(message: bytes, lookup: Lookup, *, limit: bool = True) -> bytes | None
     name = lookup(question.name)
     if name.resolves is Resolves.SILENCE:
         return None
-    whole = _answer(question, name, lookup)
+    whole = _answer(question, name)
     if limit and len(whole) > question.size:
         return _header(question.id, question.flags, NOERROR, questions=1, extra=TRUNCATED) + question.wire
     return whole
 
 
-def _answer(question: Question, name: Name, lookup: Lookup) -> bytes:
+def _answer(question: Question, name: Name) -> bytes:
     codes = {Resolves.SERVFAIL: SERVFAIL, Resolves.NXDOMAIN: NXDOMAIN}
     records = _records(question, name)
     code = codes.get(name.resolves, NOERROR)
-    if name.cname and lookup(name.cname[-1]).resolves is Resolves.NXDOMAIN and not name.addresses:
-        code = NXDOMAIN  # RFC 2308 §2.1: the code is the last name's
     authority = [] if records or code == SERVFAIL else [_soa(question.name)]
     header = _header(question.id, question.flags, code, questions=1, answers=len(records), authorities=len(authority))
     return header + question.wire + b"".join(records) + b"".join(authority)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from linkcheck.demo import answers as a
 from linkcheck.demo import bombs
 from linkcheck.demo.message import Answer, Door, End, Host, Name, Repeat, Request, Resolves, Site, Tls, Wait
-from linkcheck.demo.sites import cookie_wall, routes
+from linkcheck.demo.sites import cookie_wall, in_turn, routes
 
 DOMAIN = "hostile.example"
 PAGE = a.page("<html><head><title>Well</title></head><body><p>All is well.</p></body></html>")
@@ -109,6 +109,17 @@ REDIRECTS: Mapping[str, Answer | Site] = {
     "cookie-wall": cookie_wall(PAGE),
 }
 
+#: Answers that are better, or worse, the second time.
+SECOND_TIMES: Mapping[str, Site] = {
+    "reset-once": in_turn([a.reset(), PAGE]),
+    "503-once": in_turn([a.status(503), PAGE]),
+    "429-once": in_turn([a.status(429, headers={"Retry-After": "1"}), PAGE]),
+    "429-for-ever": in_turn([a.status(429, headers={"Retry-After": "86400"})]),
+    "429-until-a-date": in_turn([a.status(429, headers={"Retry-After": "Fri, 31 Dec 2049 23:59:59 GMT"})]),
+    "429-until-nonsense": in_turn([a.status(429, headers={"Retry-After": "-soon-"})]),
+    "404-after-a-wall": in_turn([a.status(403), a.status(404)]),
+}
+
 #: Faults before the first byte of HTTP, over plain TCP.
 NAMES: Mapping[str, Host] = {
     "refused": Host(door=Door.REFUSED),
@@ -128,7 +139,7 @@ NAMES: Mapping[str, Host] = {
 def hosts() -> Mapping[str, Site]:
     """Every hostile host."""
     deep: Mapping[str, Answer | Site] = {"12-deep": _deep(12), "deep-without-end": _deep(None)}
-    pages: Mapping[str, Answer | Site] = {**HEADS, **BODIES, **REDIRECTS, **deep}
+    pages: Mapping[str, Answer | Site] = {**HEADS, **BODIES, **REDIRECTS, **SECOND_TIMES, **deep}
     plain = {name: routes({"/robots.txt": a.status(404)}, otherwise=it) for name, it in pages.items()}
     secure = {f"tls-{tls.value}": Host(site=routes({"/": PAGE}), tls=tls) for tls in Tls if tls is not Tls.VALID}
     every: Mapping[str, Site] = {**plain, **NAMES, **ROBOTS, **secure}

@@ -1,14 +1,16 @@
 """The Daily Example: a newsroom of one small town on WordPress, with its articles, its people and its API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+from linkcheck.demo import feeds
 from linkcheck.demo.answers import page, response, status
-from linkcheck.demo.message import Answer, Request, Site
+from linkcheck.demo.message import Answer, Site
 from linkcheck.demo.rendered import excerpt, rendered, rendered_title
+from linkcheck.demo.sites import routes, to_https
 from linkcheck.demo.texts import ArticleText, articles
 from linkcheck.demo.theme import document
 from linkcheck.demo.wordpress import PREFIX, Blog, Json, discovery, rest
@@ -20,6 +22,8 @@ NAME = "The Daily Example"
 GMT_OFFSET = -4
 EDITOR = "icalloway"
 APPLICATION_PASSWORD = "sea1 salt 0and rope 1ine tide"  # noqa: S105 - the simulated newsroom's own
+
+ROBOTS = f"User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n\nSitemap: {HOME}/wp-sitemap.xml\n"
 
 PEOPLE: Mapping[str, tuple[int, str]] = {
     "icalloway": (2, "Ines Calloway"),
@@ -37,21 +41,21 @@ SECTIONS: Mapping[str, tuple[int, str]] = {
 
 
 def site() -> Site:
-    """The newsroom's website: the API, the articles, a front page, robots.txt."""
+    """The newsroom's website: the API, the articles, a front page, feed and sitemaps, robots.txt."""
     blog = _blog()
-    pages = {post["link"].removeprefix(HOME): _article_page(blog, post) for post in blog.posts if _is_public(post)}
-    front = _front_page(blog)
+    newest = sorted(filter(_is_public, blog.posts), key=lambda post: str(post["date"]), reverse=True)
     missing = status(404, document(f"Page not found – {NAME}", "<h1>Nothing here</h1>"))
-    robots = response(b"User-agent: *\nDisallow: /wp-admin/\n", content_type="text/plain; charset=utf-8")
-
-    def newsroom(request: Request) -> Answer:
-        if request.path == PREFIX or request.path.startswith(f"{PREFIX}/"):
-            return rest(blog, request)
-        if request.path == "/":
-            return front
-        return robots if request.path == "/robots.txt" else pages.get(request.path, missing)
-
-    return newsroom
+    table: dict[str, Answer | Site] = {post["link"].removeprefix(HOME): _article_page(blog, post) for post in newest}
+    table |= {
+        "/": _front_page(blog, newest),
+        "/feed/": feeds.feed(HOME, NAME, newest, dict(PEOPLE.values())),
+        "/wp-sitemap.xml": feeds.sitemap_index(HOME),
+        "/wp-sitemap-posts-post-1.xml": feeds.sitemap(newest),
+        "/robots.txt": response(ROBOTS.encode(), content_type="text/plain; charset=utf-8"),
+        PREFIX: lambda request: rest(blog, request),
+        f"{PREFIX}/*": lambda request: rest(blog, request),
+    }
+    return to_https(routes(table, otherwise=missing))
 
 
 @cache
@@ -214,8 +218,7 @@ def _article_page(blog: Blog, post: Json) -> Answer:
     return page(html, headers=(("Link", f"{discovery(blog)}, {itself}"),))
 
 
-def _front_page(blog: Blog) -> Answer:
-    newest = sorted(filter(_is_public, blog.posts), key=lambda post: post["date"], reverse=True)
+def _front_page(blog: Blog, newest: Sequence[Json]) -> Answer:
     items = "\n".join(f'<li><a href="{post["link"]}">{post["title"]["rendered"]}</a></li>' for post in newest)
     body = f"<h1>{NAME}</h1>\n<p>News from Port Ellory and the bay, every day.</p>\n<ul>\n{items}\n</ul>"
     return page(document(NAME, body, head=_head()), headers=(("Link", discovery(blog)),))

@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import shutil
 import socket
+import ssl
 import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -38,6 +40,8 @@ class Web:
 
     def __init__(self, sites: Mapping[str, Site], *, unknown: str = "nxdomain", latency: float = 0.0) -> None:
         self.log: list[Seen] = []
+        self.questions: list[str] = []  # names that its DNS was asked for, in order
+        self.faults: list[str] = []  # errors raised by sites, which answer 500 then
         self._unknown = Name(resolves=Resolves(unknown))
         self._latency = latency
         self._sites = _by_name(sites)
@@ -234,9 +238,24 @@ class Web:
         self._visits[request.host, request.target] += 1
         self._in_flight[request.host] += 1
         self.log.append(_seen(request, self._in_flight[request.host]))
+        return late(self._latency, self._answer(request)), lambda: self._in_flight.subtract((request.host,))
+
+    def tunnel(self, read: Read) -> ssl.SSLContext:
+        """TLS for the host that a CONNECT names, which is logged with its target as path."""
+        host = read.target.rpartition(":")[0].lower()
+        request = Request(host=host, method=read.method, target=read.target, headers=read.headers)
+        self.log.append(_seen(request, self._in_flight[host]))
+        return self._authority.context(host, self._sites[host].tls if host in self._sites else Tls.VALID)
+
+    def _answer(self, request: Request) -> Answer:
         site = self._sites.get(request.host)
-        answer = site(request) if site else MISDIRECTED
-        return late(self._latency, answer), lambda: self._in_flight.subtract((request.host,))
+        if site is None:
+            return MISDIRECTED
+        try:
+            return site(request)
+        except Exception as error:  # a fault of the scene: whoever wrote it must see it
+            self.faults.append(f"{request.origin}{request.target}: {error!r}")
+            return status(500, f"the scene is at fault: {escape(repr(error))}")
 
     def _request(self, read: Read, *, tls: bool) -> Request:
         authority, target = read.headers.get("host", ""), read.target
@@ -257,6 +276,7 @@ class Web:
         )
 
     def _name(self, asked: str) -> Name:
+        self.questions.append(asked)
         return self._sites[asked].name if asked in self._sites else self._unknown
 
 

@@ -112,6 +112,13 @@ def test_silence_is_no_answer(web: Web) -> None:
         over_udp(web, question("mute.example", dns.A), patience=0.1)
 
 
+def test_the_names_asked_for_are_kept_in_order() -> None:
+    with Web(SITES) as web:
+        for name in ("plain.example", "gone.example", "plain.example"):
+            over_udp(web, question(name, dns.A))
+        assert web.questions == ["plain.example", "gone.example", "plain.example"]
+
+
 def test_what_is_said_of_unknown_names_can_be_chosen() -> None:
     with Web(SITES, unknown="servfail") as web:
         assert code(over_udp(web, question("nobody.example", dns.A))) == dns.SERVFAIL

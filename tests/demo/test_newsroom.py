@@ -2,6 +2,8 @@
 
 import base64
 import json
+import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -167,6 +169,24 @@ def test_classic_texts_get_paragraphs_and_typography_and_addresses_keep_working(
 def test_one_article_has_lost_its_opening_tags() -> None:
     text = next(post for post in got(f"{API}/posts?per_page=100") if post["id"] == 107)["content"]["rendered"]
     assert text.count("</a>") - text.count("<a ") == 6
+
+
+def test_feed_and_sitemaps_tell_the_same_articles() -> None:
+    posts = got(f"{API}/posts?per_page=100")
+    wanted = sorted(post["link"] for post in posts)
+    channel = ElementTree.fromstring(ask("/feed/")[2]).find("channel")  # noqa: S314 - our own
+    assert sorted(item.findtext("link") for item in channel.iter("item")) == wanted
+    texts = {item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") for item in channel.iter("item")}
+    assert texts == {post["content"]["rendered"] for post in posts}
+    index = ask("/wp-sitemap.xml")[2].decode()
+    inner = re.search(r"<loc>https://www\.daily\.example(/[^<]+)</loc>", index)[1]
+    assert sorted(re.findall(r"<loc>([^<]+)</loc>", ask(inner)[2].decode())) == wanted
+    assert inner.encode() not in ask("/robots.txt")[2] and b"Sitemap: " in ask("/robots.txt")[2]
+
+
+def test_plain_requests_are_sent_to_tls() -> None:
+    answer = newsroom.site()(Request(host=newsroom.HOST, method="GET", target="/wp-json/"))
+    assert b"Location: https://www.daily.example/wp-json/\r\n" in answer.parts[0]
 
 
 def test_head_and_unknown_methods() -> None:

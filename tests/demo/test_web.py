@@ -81,6 +81,32 @@ def test_the_absolute_form_of_a_target_leads_to_its_host(web: Web) -> None:
         assert b"GET http://plain.example /echo" in everything(connection)
 
 
+def test_it_is_a_proxy_for_tls_too(web: Web) -> None:
+    with connected(web) as connection:
+        connection.sendall(b"CONNECT valid.example:443 HTTP/1.1\r\nHost: valid.example:443\r\n\r\n")
+        assert connection.recv(65536) == b"HTTP/1.1 200 Connection established\r\n\r\n"
+        context = ssl.create_default_context(cafile=web.ca_file)
+        with context.wrap_socket(connection, server_hostname="valid.example") as inner:
+            inner.sendall(request("valid.example") + request("valid.example", headers="Connection: close\r\n"))
+            assert everything(inner) == 2 * wire(HELLO)
+    assert [one.method for one in web.seen("valid.example")][-3:] == ["CONNECT", "GET", "GET"]
+
+
+def test_a_tunnel_shows_the_fault_of_the_host_it_leads_to(web: Web) -> None:
+    with connected(web) as connection:
+        connection.sendall(b"CONNECT expired.example:443 HTTP/1.1\r\nHost: expired.example:443\r\n\r\n")
+        assert b" 200 " in connection.recv(65536)
+        context = ssl.create_default_context(cafile=web.ca_file)
+        with pytest.raises(ssl.SSLCertVerificationError, match="expired"):
+            context.wrap_socket(connection, server_hostname="expired.example")
+
+
+def test_a_site_that_raises_is_a_fault_of_the_scene_and_told() -> None:
+    with Web({"never.example": Host()}) as web:
+        assert asked(web, "never.example").startswith(b"HTTP/1.1 500 ")
+        assert "never.example was reached" in web.faults[0]
+
+
 def test_the_nth_visit_of_a_target_is_told_to_the_site() -> None:
     with Web({"plain.example": echo}) as web:
         assert [asked(web, "plain.example", "/a")[-1:] for _ in range(3)] == [b"0", b"1", b"2"]
