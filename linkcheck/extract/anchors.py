@@ -81,7 +81,7 @@ def _address(place: Place, base: str, own: str, scope: Scope) -> str | None:
     if not written or written.startswith("#") or _TEMPLATE.search(written):
         return None
     url = resolve(written, base)
-    if fault(written) and (url is None or host(url) == host(base) or fault(url)):
+    if (url is None or host(url) == host(base)) and fault(written):
         url = without_userinfo(written)
     if url is None or url.startswith(NOWHERE):
         return None

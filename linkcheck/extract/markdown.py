@@ -37,7 +37,6 @@ _TEMPLATES = (
     ("{%", "%}"),
     ("<%", "%>"),
 )
-_CHARACTER = re.compile(r"[^\n]")
 _EMPHASIS = re.compile(r"(?<![\w*_])[*_]+(?=[^\s*_]|\Z)|(?:(?<=[^\s*_])|\A)[*_]+(?![\w*_])|~~")
 
 
@@ -109,7 +108,7 @@ class _Markdown(Markup):
 def _prepared(text: str) -> str:
     """The file with its own length, newlines as "\\n", front matter blank, template calls filled."""
     if front := _FRONT_MATTER.match(text):
-        text = _CHARACTER.sub(" ", front[0]) + text[front.end() :]
+        text = _covered(front[0], " ") + text[front.end() :]
     text = text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\ufffd")
     for opening, closing in _TEMPLATES:
         if opening in text:
@@ -136,9 +135,9 @@ def _only(text: str, ranges: Iterable[tuple[int, int]]) -> str:
     for start, end in ranges:
         if start < position:
             continue
-        parts += (_CHARACTER.sub(" ", text[position:start]), text[start:end])
+        parts += (_covered(text[position:start], " "), text[start:end])
         position = end
-    parts.append(_CHARACTER.sub(" ", text[position:]))
+    parts.append(_covered(text[position:], " "))
     return "".join(parts)
 
 
@@ -149,10 +148,15 @@ def _filled(text: str, ranges: Iterable[tuple[int, int]]) -> str:
     for start, end in sorted(ranges):
         start = max(start, position)
         if start < end:
-            parts += (text[position:start], _CHARACTER.sub(FILL, text[start:end]))
+            parts += (text[position:start], _covered(text[start:end], FILL))
             position = end
     parts.append(text[position:])
     return "".join(parts)
+
+
+def _covered(text: str, character: str) -> str:
+    """As many characters, and the newlines where they were."""
+    return "\n".join(character * len(line) for line in text.split("\n"))
 
 
 def _inline(text: str, blocks: Structure) -> tuple[list[Linked], list[tuple[int, int]], list[tuple[int, int]]]:

@@ -96,8 +96,9 @@ def test_no_link_is_invented(text: str) -> None:
 
 MALFORMED = {
     "no colon": ("http//x.example", "http//x.example"),
-    "http twice": ("http://http://x.example/", "http://http://x.example/"),
+    "http twice": ("http://http://x.example/", "http://http//x.example/"),
     "a blank in the host": ("https://exa mple.com", "https://exa mple.com"),
+    "http misspelled": ("htp://x.example/", "htp://x.example/"),
     "no host": ("http:///", "http:///"),
     "the dialog's default": ("http://", "http://"),
     "no scheme": ("www.x.example/a?b&amp;c", "www.x.example/a?b&c"),
