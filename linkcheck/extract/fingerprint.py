@@ -1,7 +1,8 @@
 """A page's text as a small sketch, so that two pages can be compared long after both are gone.
 
 The shingles of a text are its runs of four words. Of their hashes the smallest 256 are kept (a bottom-k sketch,
-Broder 1997): both texts keep the same ones of what they share, so the share can be estimated from the sketches alone.
+Broder 1997): both texts keep the same ones of what they share, so the share can be estimated from the sketches alone
+(verdict/likeness).
 """
 
 import re
@@ -60,22 +61,3 @@ def tokens(text: str) -> str:
     if not text.isascii() and UNSPACED.search(text):
         text = UNSPACED.sub(r" \g<0> ", text)
     return text.lower()
-
-
-def containment(part: Sequence[int], whole: Sequence[int]) -> float:
-    """How much of `part`'s text stands in `whole`'s text, 0 to 1, estimated from their sketches; 0.0 when one is empty.
-
-    Only hashes up to the smaller of the two horizons are compared: beyond a full sketch's last hash nothing is known.
-    """
-    if not part or not whole:
-        return 0.0
-    horizon = min(_horizon(part), _horizon(whole))
-    known = [value for value in part if value <= horizon]
-    if not known:
-        return 0.0
-    there = set(whole)
-    return sum(value in there for value in known) / len(known)
-
-
-def _horizon(values: Sequence[int]) -> int:
-    return values[-1] if len(values) >= SKETCH else 1 << 32

@@ -61,6 +61,19 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """What the same server answered, in the same run, for a random address beside the link's that cannot exist."""
+
+    url: str
+    at: datetime
+    status: int | None = None  # the last hop's; None when no answer came
+    redirects: int = 0  # hops before the last
+    final_url: str = ""
+    marks: tuple[str, ...] = ()  # of all hops: a probe that was stopped says nothing
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One attempt at one link in one run.
 
@@ -87,3 +100,4 @@ class Check:
     control_ok: bool = True
     attempts: int = 1
     timings: Timings = field(default_factory=Timings)
+    probe: Probe | None = None

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.extract.fingerprint import containment, fingerprint
+from linkcheck.extract.fingerprint import fingerprint
 from linkcheck.extract.page import TEXT_LENGTH, TITLE_LENGTH, read_page
 from linkcheck.model.check import Page
+from linkcheck.verdict.likeness import containment
 
 URL = "https://news.example/a/b.html"
 WHOLE = """<!DOCTYPE html>

@@ -1,0 +1,35 @@
+"""What an editor should do about each finding: one constant sentence, for reports and sheets."""
+
+from linkcheck.model.verdict import Finding
+
+ADVICE: dict[Finding, str] = {
+    Finding.OK: "Nothing to do.",
+    Finding.CANONICAL_REDIRECT: "Nothing to do.",
+    Finding.REDIRECTED: "Nothing to do; readers get there.",
+    Finding.UNVERIFIED_CONTENT: "Nothing to do; open it once if it matters what it says.",
+    Finding.PAYWALL: "Nothing to do; readers without a subscription may not get far.",
+    Finding.MOVED_PERMANENTLY: "Replace the address with the new one.",
+    Finding.GONE: "Replace it with the page's new address or an archived copy, or take the link off the words.",
+    Finding.SOFT_404: "Replace it with the page's new address or an archived copy, or take the link off the words.",
+    Finding.PARKED: "Remove or replace it soon: whoever owns the name now decides what readers see.",
+    Finding.DNS_FAILURE: "Replace it with an archived copy: the site is gone, and anybody may register its name.",
+    Finding.UNREACHABLE: "Replace it with an archived copy, or ask the site's owner.",
+    Finding.TIMEOUT: "Open it by hand; if it does not come up for you either, use an archived copy.",
+    Finding.TLS_ERROR: "Readers are warned off; see whether the site has another address, or use an archived copy.",
+    Finding.SERVER_ERROR: "Wait a little; if it stays broken, use an archived copy.",
+    Finding.MALFORMED_URL: "Correct the address; it has a typing error.",
+    Finding.HOMEPAGE_REDIRECT: "Open it: if the page is gone, look for it on the site or use an archived copy.",
+    Finding.POSSIBLE_SOFT_404: "Open it: it may be an error page.",
+    Finding.UNPROVEN_MOVE: "Open it and see whether the new page is the one that was meant.",
+    Finding.DRIFTED: "Open it: the page has changed; add an archived copy from the article's time beside the link.",
+    Finding.BOT_WALL: "Open it by hand if it matters; the site stops programs, not readers.",
+    Finding.RATE_LIMITED: "Nothing to do; it will be checked again more slowly.",
+    Finding.FORBIDDEN: "Open it by hand if it matters; the site refuses our program.",
+    Finding.LOGIN: "See whether readers can be expected to have an account; an archived copy may be open.",
+    Finding.LEGAL_BLOCK: "Readers in other countries may get it; consider an archived copy.",
+    Finding.ROBOTS_EXCLUDED: "Open it by hand if it matters; the site asks programs to keep away.",
+    Finding.UNSUPPORTED_SCHEME: "Nothing to do; only web pages are checked.",
+    Finding.PRIVATE_ADDRESS: "Remove it: readers outside that network cannot open it.",
+    Finding.NOT_YET: "Nothing to do; it is waiting for its first check.",
+    Finding.OUR_NETWORK: "Nothing to do; it will be checked again.",
+}

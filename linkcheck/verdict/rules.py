@@ -1,0 +1,81 @@
+"""The rules in their order: the first that speaks decides what one check says.
+
+Refusals come first, on every hop and for every status, since a wall may answer anything; then what stopped the check,
+then statuses, then what the page is. Every row has a name, which verdicts carry.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from linkcheck.model.check import Failure
+from linkcheck.model.verdict import Finding
+from linkcheck.verdict import drift, parked, redirects, refusals, soft404, statuses, transport
+from linkcheck.verdict.case import Case, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named question to a case; None is "not my case"."""
+
+    name: str
+    read: Callable[[Case], Reading | None]
+
+
+def not_asked(case: Case) -> Reading | None:
+    """What our own guard or robots.txt kept us from fetching was refused by nobody."""
+    own = {Failure.PRIVATE_ADDRESS, Failure.ROBOTS_EXCLUDED, Failure.OUR_NETWORK}
+    return transport.failed(case) if case.check.failure in own else None
+
+
+def unverified(case: Case) -> Reading | None:
+    """A file, or a page drawn by scripts: it came, and we cannot read it."""
+    kind = case.check.content_type.partition(";")[0].strip().lower()
+    is_file = bool(kind) and not kind.startswith("text/") and "html" not in kind
+    if not case.is_answered or not (
+        is_file or soft404.is_shell(case.page) or (case.check.truncated and case.page.words < 100)
+    ):
+        return None
+    what = f"a file ({kind})" if is_file else "a page whose text we cannot see"
+    return Reading(
+        finding=Finding.UNVERIFIED_CONTENT,
+        confidence=80,
+        because=f"The address works; it sends {what}, not read further.",
+    )
+
+
+#: What is left when no rule has spoken.
+OK = Reading(finding=Finding.OK, confidence=95, because="The page is there.", rule="ok")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("not-asked", not_asked),
+    Rule("wall", refusals.wall),
+    Rule("legal-block", refusals.legal),
+    Rule("rate-limit", refusals.too_often),
+    Rule("login", refusals.login),
+    Rule("paywall", refusals.paywall),
+    Rule("guarded-503", refusals.guarded_503),
+    Rule("forbidden", refusals.forbidden),
+    Rule("no-answer", transport.failed),
+    Rule("gone", statuses.gone),
+    Rule("server-error", statuses.server_error),
+    Rule("odd-redirect", statuses.odd_redirect),
+    Rule("soft-server-error", statuses.soft_server_error),
+    Rule("parked", parked.parked),
+    Rule("soft-404-proven", soft404.proven),
+    Rule("error-address", soft404.at_error_address),
+    Rule("homepage-redirect", redirects.homepage),
+    Rule("soft-404-suspected", soft404.suspected),
+    Rule("moved", redirects.moved),
+    Rule("drift", drift.drifted),
+    Rule("redirect", redirects.redirected),
+    Rule("unverified-content", unverified),
+)
+
+
+def read(case: Case) -> Reading:
+    """What one check says: the first rule's answer, with the rule's name."""
+    for rule in RULES:
+        if reading := rule.read(case):
+            return replace(reading, rule=rule.name)
+    return OK

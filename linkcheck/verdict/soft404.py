@@ -1,0 +1,272 @@
+"""Pages that say "200 OK" and mean "not found": grounds to suspect one, and the random sibling that proves it.
+
+Bar-Yossef et al. 2004, with the repairs of verdicts.md §4: ask the same server for an address beside the link's that
+cannot exist. When it answers the same way, the link's page is not there either.
+"""
+
+import random
+import re
+import string
+from urllib.parse import urlsplit, urlunsplit
+
+from linkcheck.model.check import Check, Page, Probe
+from linkcheck.model.verdict import Finding
+from linkcheck.verdict import phrases
+from linkcheck.verdict.addresses import host, is_home, path, same_but_for_spelling, segments, words
+from linkcheck.verdict.case import Case, Reading
+from linkcheck.verdict.context import NOTHING_KNOWN, Context
+from linkcheck.verdict.likeness import alike, without
+
+#: Random characters of a sibling: enough that no server has such a page.
+RANDOM_LENGTH = 25
+#: Likeness of two texts from which they are the same error page (FABLE uses 0.9 too).
+SAME_PAGE = 0.9
+#: Texts shorter than this must be equal.
+FEW_WORDS = 30
+#: Words of a page so short that it can hardly be what an article links to.
+SHORT_PAGE = 100
+#: Words below which a page with scripts is drawn by them: it shows us nothing.
+SHELL_WORDS = 100
+SHELL_SCRIPTS = 2
+
+_ERROR_ADDRESS = re.compile(
+    r"(?:error[-_]?)?404(?:[-_](?:error|page|not[-_]?found))?|(?:page[-_]?|file[-_]?)?not[-_]?found(?:[-_]?page)?|page[-_]not[-_]exists?"
+    r"|seite-nicht-gefunden|nicht-gefunden|page-introuvable|introuvable|pagina-no-encontrada|pagina-non-trovata|nao-encontrad[ao]"
+    r"|pagina-niet-gevonden|notfound|no[-_]?longer[-_]?available|expired|missing|oops",
+    re.I,
+)
+
+
+def proven(case: Case) -> Reading | None:
+    """The probe beside this check says that the server answers the same for what cannot exist."""
+    probe = case.check.probe
+    if probe is None or not case.is_answered or _own_address_is_canonical(case, probe):
+        return None
+    if same_page(case.check, probe):
+        return Reading(
+            finding=Finding.SOFT_404,
+            confidence=95 if len(case.hops) > 1 else 85,
+            because=f"{host(case.final_url)} shows the same for an address that cannot exist: the page is not there.",
+        )
+    return None
+
+
+def at_error_address(case: Case) -> Reading | None:
+    """A redirect to an address that calls itself an error page."""
+    end = case.page.refresh or case.final_url
+    last = segments(end)[-1:] or [""]
+    name = re.sub(r"\.\w{2,5}$", "", last[0])
+    if not case.is_answered or same_but_for_spelling(case.link.url, end) or not _ERROR_ADDRESS.fullmatch(name):
+        return None
+    certain = "404" in name or "found" in name.lower() or phrases.says_not_found(case.page)
+    return Reading(
+        finding=Finding.SOFT_404 if certain else Finding.POSSIBLE_SOFT_404,
+        confidence=85 if certain else 50,
+        because=f"{host(end)} sends visitors to its error page, {path(end)[:60]}.",
+    )
+
+
+def suspected(case: Case) -> Reading | None:
+    """Signs that make a page worth a second look; none of them proves anything."""
+    if not case.is_answered:
+        return None
+    for sign in (_says_so, _nothing_came, _wrong_kind, _unrelated):
+        if because := sign(case):
+            return Reading(finding=Finding.POSSIBLE_SOFT_404, confidence=45, because=because)
+    return None
+
+
+def _says_so(case: Case) -> str:
+    page = case.page
+    if not phrases.says_not_found(page) or _is_about_it(case):
+        return ""
+    return f"{host(case.final_url)} sends a page that reads like an error message: “{(page.title or page.text)[:60]}”."
+
+
+def _is_about_it(case: Case) -> bool:
+    """Whether a page writes about missing pages: its address has the words, or it is a long text with an own title."""
+    title = set(re.findall(r"[^\W\d_]{3,}", case.page.title.lower()))
+    own = set(words(case.link.url))
+    if len(own & title) >= 2 or (own and own <= title):
+        return True
+    return case.page.words >= 400 and len(phrases.NOT_FOUND.removed(case.page.title).split()) >= 4
+
+
+def _nothing_came(case: Case) -> str:
+    if case.status == 204 or (case.check.length == 0 and case.page.words == 0 and not case.page.title):
+        return f"{host(case.final_url)} sends an empty page."
+    return ""
+
+
+#: Kinds of files by the end of their address, and the beginnings of the types that they come as.
+FILES = {
+    ".pdf": "application/pdf",
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".gif", ".webp"), "image/"),
+    **dict.fromkeys((".mp3", ".m4a", ".ogg", ".wav"), "audio/"),
+    **dict.fromkeys((".mp4", ".mov", ".webm", ".avi"), "video/"),
+    **dict.fromkeys((".zip", ".gz", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx"), "application/"),
+}
+
+
+def _wrong_kind(case: Case) -> str:
+    end = re.search(r"\.\w{2,4}$", path(case.link.url).lower())
+    wanted = FILES.get(end[0]) if end else None
+    is_page = case.check.content_type.lower().startswith(("text/html", "application/xhtml"))
+    if wanted and is_page and case.page.words > 0:
+        # a file's own page, with a viewer or a description, carries the file's name
+        named = set(words(case.link.url)) & set(re.findall(r"[^\W\d_]{3,}", case.page.title.lower()))
+        return (
+            ""
+            if named
+            else f"The address is of a file ({end[0] if end else ''}), and {host(case.final_url)} sends a web page."
+        )
+    return ""
+
+
+def _unrelated(case: Case) -> str:
+    """A way to another address of the site with none of the words that the link's address has."""
+    said = words(case.link.url)
+    end = case.page.refresh or case.final_url
+    if len(case.hops) < 2 or len(said) < 3 or same_but_for_spelling(case.link.url, end) or is_shell(case.page):
+        return ""
+    if not case.page.words or host(end) != host(case.link.url):
+        return ""
+    heard = f"{end} {case.page.title} {case.page.text}".lower()
+    if any(word in heard for word in said):
+        return ""
+    return f"The address leads to a page of {host(end)} that has none of its words: “{case.page.title[:60]}”."
+
+
+def is_shell(page: Page) -> bool:
+    """Whether a page is drawn by scripts that we do not run."""
+    return page.words < SHELL_WORDS and page.scripts >= SHELL_SCRIPTS
+
+
+# The probe
+
+
+def wants_probe(check: Check, context: Context = NOTHING_KNOWN) -> bool:
+    """Whether a check's answer is worth asking the server for a random sibling: suspicious, and comparable at all.
+
+    Not at entrances, files, pages drawn by scripts, hosts that lately stopped us. How often a host may be asked is
+    the crawl's to keep (≤ 1 a minute, ≤ 5 a day, ≤ 10 % of a run, none after a 403 or 429).
+    """
+    page = check.page
+    if check.failure is not None or check.status != 200 or page is None or is_home(check.url):
+        return False
+    if is_shell(page) or not page.words or context.walled(host(check.url), check.at):
+        return False
+    if any(mark.startswith(("challenge:", "captcha:")) for hop in check.hops for mark in hop.marks):
+        return False
+    went = not same_but_for_spelling(check.url, check.final_url)
+    own = words(check.url)
+    heard = f"{page.title} {page.text}".lower()
+    silent = len(own) >= 2 and not any(word in heard for word in own)
+    return went or page.words < SHORT_PAGE or silent or phrases.says_not_found(page)
+
+
+def sibling(url: str, rng: random.Random) -> str:
+    """An address beside `url` that cannot exist: the last segment's name, and a long number before it, made random.
+
+    The characters stay of their kinds, the extension stays; where only a query names the page, its longest value is
+    replaced. "" for an entrance, which has no sibling.
+    """
+    parts = urlsplit(url)
+    pieces = parts.path.split("/")
+    last = max((place for place, piece in enumerate(pieces) if piece), default=-1)
+    if parts.query and (last < 0 or "." in pieces[last]):
+        return urlunsplit(parts._replace(query=_random_query(parts.query, rng), fragment=""))
+    if last < 0:
+        return ""
+    name, dot, extension = pieces[last].rpartition(".")
+    has_extension = bool(dot) and bool(name) and re.fullmatch(r"[A-Za-z]\w{0,4}", extension)
+    pieces[last] = _random(name if has_extension else pieces[last], rng) + (f".{extension}" if has_extension else "")
+    for place in range(last):
+        if re.fullmatch(r"\d{4,}", pieces[place]) and not re.fullmatch(r"(?:19|20)\d\d", pieces[place]):
+            pieces[place] = "".join(rng.choice(string.digits) for _ in pieces[place])
+    return urlunsplit(parts._replace(path="/".join(pieces), query="", fragment=""))
+
+
+def _random_query(query: str, rng: random.Random) -> str:
+    pairs = [pair.partition("=") for pair in query.split("&")]
+    longest = max(range(len(pairs)), key=lambda place: len(pairs[place][2]))
+    name, _, value = pairs[longest]
+    pairs[longest] = (name, "=", _random(value or "x", rng))
+    return "&".join("".join(pair) for pair in pairs)
+
+
+def _random(name: str, rng: random.Random) -> str:
+    """At least 25 random characters of the same kinds: a number stays a number, a slug keeps its dashes' places."""
+    if re.fullmatch(r"\d+", name):
+        return "9" + "".join(rng.choice(string.digits) for _ in range(max(len(name), RANDOM_LENGTH // 2) - 1))
+    letters = string.ascii_uppercase if name.isupper() else string.ascii_lowercase
+    made = "".join(_like(char, letters, rng) for char in name[:60])
+    return made + "".join(rng.choice(letters) for _ in range(RANDOM_LENGTH - len(made)))
+
+
+def _like(char: str, letters: str, rng: random.Random) -> str:
+    if char in "-_+":
+        return char
+    return rng.choice(string.digits if char.isdigit() else letters)
+
+
+def same_page(check: Check, probe: Probe) -> bool:
+    """Whether a link's answer and its sibling's are the same page.
+
+    A sibling that was refused, or not answered, says nothing; one that got an honest 404 clears the link.
+    """
+    if probe.status is None or not 200 <= probe.status < 300 or probe.marks or probe.page is None or check.page is None:
+        return False
+    if probe.redirects != max(len(check.hops) - 1, 0):
+        return False
+    urls = (check.url, check.final_url, probe.url, probe.final_url)
+    if probe.redirects and probe.final_url == check.final_url:
+        # both were sent to one place; a page that names the link's own words may be its article after all
+        return not _names_its_own(check)
+    if (
+        check.page.canonical
+        and probe.page.canonical
+        and check.page.canonical == check.final_url != probe.page.canonical
+    ):
+        return False
+    if _is_own_article(check, probe):
+        return False
+    return same_text(check.page, probe.page, urls)
+
+
+def same_text(one: Page, other: Page, urls: tuple[str, ...]) -> bool:
+    """Whether two pages have the same text and title when the addresses' own words are taken out of both."""
+    if is_shell(one) or is_shell(other):
+        return False
+    first, second = without(one.text, urls), without(other.text, urls)
+    if min(len(first), len(second)) < FEW_WORDS:
+        return first == second and without(one.title, urls) == without(other.title, urls)
+    return alike(first, second) >= SAME_PAGE
+
+
+def _own_address_is_canonical(case: Case, probe: Probe) -> bool:
+    """FABLE: a page that names its own address as canonical, when the sibling does not name its, is no error page."""
+    own = case.page.canonical
+    theirs = probe.page.canonical if probe.page else ""
+    return (
+        bool(own)
+        and same_but_for_spelling(own, case.final_url)
+        and own != theirs
+        and not same_but_for_spelling(theirs, probe.final_url)
+    )
+
+
+def _names_its_own(check: Check) -> bool:
+    own = words(check.url)
+    title = (check.page.title if check.page else "").lower()
+    return len(own) >= 2 and sum(word in title for word in own) >= 0.5 * len(own)
+
+
+def _is_own_article(check: Check, probe: Probe) -> bool:
+    """Sites that route by number ignore the rest of the address: then the sibling shows the link's own article."""
+    page = probe.page
+    if page is None or check.page is None:
+        return False
+    if page.canonical and same_but_for_spelling(page.canonical, check.url):
+        return True
+    return _names_its_own(check)
