@@ -75,11 +75,11 @@ ANSWERS = "record_type in ('response', 'revisit')"
 def latest_captures(db: sqlite_utils.Database) -> Iterator[dict[str, Any]]:
     """For every link the answers of the run that captured it last, and the last answer that was good; oldest first."""
     return db.query(
-        "with latest as (select link_id, max(run_id) as run_id from captures group by link_id), "
-        f"good as (select max(id) as id from captures where {ANSWERS} and status between 200 and 299 group by link_id) "
-        "select captures.* from captures join latest on latest.link_id = captures.link_id "
-        f"left join good on good.id = captures.id where {ANSWERS} "
-        "and (captures.run_id = latest.run_id or good.id is not null) order by captures.link_id, captures.id"
+        "select link_id, run_id, url, warc, offset, length, record_id, record_type, date, payload_digest, status from ("
+        "select *, max(run_id) over answers as last_run, "
+        "max(case when status between 200 and 299 then id end) over answers as good "
+        f"from captures where link_id is not null and {ANSWERS} window answers as (partition by link_id)) "
+        "where run_id = last_run or id = good order by link_id, id"
     )
 
 
