@@ -34,10 +34,10 @@ def records(texts: Iterable[str]) -> Iterator[Any | Broken]:
         in_list = window.enters_list()
         while not in_list or window.has_member():
             value = window.value()
-            if isinstance(value, Broken) and (in_list or not window.next_line()):
-                yield Broken(reason=value.reason, fatal=True)
+            broken = isinstance(value, Broken)
+            yield Broken(reason=value.reason, fatal=True) if broken and in_list else value
+            if broken and (in_list or not window.next_line()):
                 return
-            yield value
             if not in_list:
                 break
         if in_list and not window.leaves_list():

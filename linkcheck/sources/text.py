@@ -45,7 +45,7 @@ def is_binary(head: bytes) -> bool:
     if any(head.startswith(start) for start, _ in BYTE_ORDER_MARKS) or _without_mark(head):
         return False
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    return b"\0" in head[:1024] or controls * 20 > len(head)
+    return controls * 50 > len(head)  # compressed bytes have five times as many, a damaged export a handful
 
 
 def _without_mark(head: bytes) -> str:

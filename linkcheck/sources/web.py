@@ -42,18 +42,21 @@ def identified(url: str, source_format: str, fetch: Fetch) -> Document | Site:
     if named and source_format in ("", "wordpress"):
         return named
     answer = fetch(url)
-    site = _site(url, answer, fetch) if source_format == "wordpress" else None
-    if site:
-        return site
     document = document_of(answer)
-    if source_format:
-        return document
-    if kind_of(document) != "html":
+    if source_format not in ("", "wordpress") or _is_document(document):
         return document
     site = _site(url, answer, fetch)
     if site is None:
         raise SourceError(f"{url} is not a WordPress site with an open REST API{_offers(document, answer.url)}")
     return site
+
+
+def _is_document(document: Document) -> bool:
+    """Whether articles can be read from the answer itself. A front page may be anything else, or empty (headless)."""
+    try:
+        return kind_of(document) not in ("html", "markdown")
+    except SourceError:
+        return False
 
 
 def document_of(answer: Exchange) -> Document:

@@ -1,6 +1,5 @@
 """Elements of an XML document one at a time, from any encoding, hostile or cut in the middle."""
 
-import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
@@ -8,10 +7,8 @@ from typing import Any
 from lxml import etree
 
 from linkcheck.sources.document import LONGEST_TEXT, Document
+from linkcheck.sources.xml_text import mended
 
-#: Characters that XML 1.0 §2.2 excludes. libxml2 recovers from them by dropping the text before them in a CDATA
-#: section (seen in 2.14), so they become blanks first.
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PIECE = 64 * 1024
 #: Root elements of the documents that are read: the end of one proves that nothing is missing.
 ROOTS = frozenset({"rss", "rdf", "feed", "urlset", "sitemapindex"})
@@ -70,8 +67,8 @@ def _ended(texts: Iterable[str], tags: tuple[str, ...]) -> Iterator[tuple[etree.
 
 def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
     first = True
-    for text in texts:
-        clean = _NO_XML.sub(" ", text.lstrip() if first else text)
+    for text in mended(texts):
+        clean = text.lstrip() if first else text  # a blank before the XML declaration is an error
         first = first and not clean
         yield from (clean[start : start + PIECE].encode() for start in range(0, len(clean), PIECE))
 
@@ -85,7 +82,7 @@ def _forget(element: etree._Element) -> None:
 
 
 def content(element: Any) -> str:
-    """An element's text with that of its children; entities that no parser knows (&nbsp;) stay as they are written."""
+    """An element's text with that of its children."""
     if not len(element):
         return element.text or ""
     return "".join(str(text) for text in element.itertext())
