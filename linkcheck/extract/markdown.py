@@ -58,7 +58,8 @@ def read(text: str) -> Reading:
     visible = _only(source, (part for stretch in blocks.stretches for part in stretch.ranges))
     links, hidden, opaque = _inline(visible, blocks)
     shown = Flow(_filled(visible, hidden), _as_read)
-    return _Markdown(_filled(visible, opaque), shown, _events(blocks, links)).read()
+    markup = _closed(_filled(visible, opaque), blocks)
+    return _Markdown(markup, shown, _events(blocks, links)).read()
 
 
 class _Markdown(Markup):
@@ -78,24 +79,26 @@ class _Markdown(Markup):
             if event.position > position:
                 super().between(position, event.position, before, after)
                 position = event.position
-            self._take(event)
+            self._take(event, seen=event.position >= start)
         if position < end:
             super().between(position, end, before, after)
 
     def finish(self) -> None:
         for event in self._events[self._next :]:
-            self._take(event)
+            self._take(event, seen=False)
         super().finish()
 
-    def _take(self, event: _Event) -> None:
+    def _take(self, event: _Event, *, seen: bool) -> None:
+        """What happens at an event. One that no text between tags holds stands in a script or the like: not `seen`."""
         if event.link is None:
             self.flow.edge()
             self.default_block = event.block
-        elif not event.ends:
+        elif event.ends:
+            if begun := self._begun.pop(event.link, None):
+                self._add(event.link, *begun)
+        elif seen:
             self.flow.say("")
             self._begun[event.link] = len(self.flow), self.block
-        elif begun := self._begun.pop(event.link, None):
-            self._add(event.link, *begun)
 
     def _add(self, link: Linked, first: int, block: str) -> None:
         if self.in_code(link.first) or (link.element == "bare" and self.in_anchor):
@@ -150,6 +153,19 @@ def _filled(text: str, ranges: Iterable[tuple[int, int]]) -> str:
         if start < end:
             parts += (text[position:start], _covered(text[start:end], FILL))
             position = end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def _closed(text: str, blocks: Structure) -> str:
+    """With a ">" after each block: where rendering puts a tag between two, a tag left open in the first one ends."""
+    ends = [stretch.ranges[-1][1] for stretch in blocks.stretches if stretch.ranges]
+    parts: list[str] = []
+    position = 0
+    for end in ends:
+        if position < end < len(text) and text[end] in " \n":
+            parts += (text[position:end], ">")
+            position = end + 1
     parts.append(text[position:])
     return "".join(parts)
 

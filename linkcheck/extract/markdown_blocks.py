@@ -115,7 +115,7 @@ def _located(text: str, lines: list[tuple[int, int]], first: int, content: str) 
             return
         begin, end = lines[first + number]
         visible = line if text.endswith(line, begin, end) else line.strip()
-        start = text.rfind(visible, begin, end)
+        start = text.rfind(visible, begin, end) if visible else -1
         if start >= 0:
             yield start, start + len(visible)
 

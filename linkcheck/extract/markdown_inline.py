@@ -23,7 +23,9 @@ _TAG = re.compile(
     r"\s*+/?>"
 )
 #: What else counts as HTML (§6.6): how it opens, and what closes it.
-_DECLARATIONS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
+_DECLARATION = re.compile(r"<(?:!--|\?|!\[CDATA\[|![A-Za-z])")
+_CLOSINGS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
+_EMPTY_COMMENT = re.compile("<!---?>")
 _DESTINATION = re.compile(r"\(\s*+(?:<((?:[^<>\n\\]|\\.)*+)>)?+")
 _STOP_IN_DESTINATION = re.compile(r"\\.|[()]|[\s\x00-\x1f\x7f]")
 _TITLE_AND_END = re.compile(
@@ -127,14 +129,17 @@ class Inline:
     def _html_end(self, start: int) -> int:
         if match := _TAG.match(self._text, start, self._end):
             return match.end()
-        for opening, closing in _DECLARATIONS:
-            if not self._text.startswith(opening, start) or closing in self._unclosed:
-                continue
-            found = self._text.find(closing, start + 2, self._end)
-            if found >= 0:
-                return found + len(closing)
+        if match := _EMPTY_COMMENT.match(self._text, start, self._end):
+            return match.end()
+        opening = _DECLARATION.match(self._text, start, self._end)
+        closing = _CLOSINGS.get(opening[0], ">") if opening else ""
+        if opening is None or closing in self._unclosed:
+            return 0
+        found = self._text.find(closing, opening.end(), self._end)
+        if found < 0:
             self._unclosed.add(closing)
-        return 0
+            return 0
+        return found + len(closing)
 
     # Brackets
 
@@ -152,9 +157,11 @@ class Inline:
         definition, element, end = target
         self.hidden += [(opener.start, opener.text), (bracket, end)]
         self._take(bracket, end)
-        while opener.image and self.links and self.links[-1].first >= opener.text:
-            self.links.pop()  # a picture's description is plain text
-        if not opener.image:
+        if opener.image:  # its description is plain text
+            self.opaque.append((opener.start, end))
+            while self.links and self.links[-1].first >= opener.text:
+                self.links.pop()
+        else:
             self._inactive = level
             self._taken.append((opener.start, end))
             place = (definition.start, definition.end)

@@ -36,7 +36,7 @@ _LEAVES_FOREIGN = frozenset(_LEAVES_FOREIGN_NAMES.split())
 
 
 class Token(NamedTuple):
-    """`kind` is "start", "end" or "comment"; `name` is in lower case; the token is `text[start:end]`.
+    """`kind` is "start", "end", "comment" or "cut" (a tag that the text ends in); `name` is in lower case; the token is `text[start:end]`.
 
     `inner` is where a tag's attributes begin; a comment's own text is `text[inner:inner_end]`.
     """
@@ -69,8 +69,9 @@ def tokenize(text: str) -> Iterator[Token]:
                 yield token
             continue
         tag = _REST_OF_TAG.match(text, match.end())
-        if tag is None:
-            return  # §13.2.5: end of file inside a tag; what was begun is not a tag
+        if tag is None:  # §13.2.5: end of file inside a tag; what was begun is neither a tag nor text
+            yield Token("cut", "", start, length, length, length)
+            return
         position = tag.end()
         name = name.lower()
         yield Token("end" if slash else "start", name, start, position, match.end(), position)
