@@ -13,6 +13,7 @@ from linkcheck.model.verdict import Finding, State
 from linkcheck.report import words
 from linkcheck.report.rows import ArticleRow, LinkRow, Place, Report
 from linkcheck.report.text import clean, edit_url, marked
+from linkcheck.verdict.advice import ADVICE
 
 STATE_PLACE = {state: place for place, state in enumerate(words.ORDER)}
 FINDING_PLACE = {finding: place for place, finding in enumerate(Finding)}
@@ -66,7 +67,7 @@ def _head(report: Report) -> dict[str, Any]:
         "words": words.WORDS,
         "counts": words.COUNTS,
         "states": [[state, item.label, item.mark, item.todo] for state, item in words.STATES.items()],
-        "findings": [[finding, words.FINDINGS[finding], words.ADVICE.get(finding, "")] for finding in Finding],
+        "findings": [[finding, words.FINDINGS[finding], ADVICE[finding]] for finding in Finding],
         "groups": [[label, [STATE_PLACE[state] for state in states]] for label, states in words.GROUPS],
         "failures": words.FAILURES,
         "suggestions": words.SUGGESTIONS,

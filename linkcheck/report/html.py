@@ -18,6 +18,7 @@ from linkcheck.report import block, charts, words
 from linkcheck.report.json import moment
 from linkcheck.report.rows import ArticleRow, LinkRow, Place, Report
 from linkcheck.report.text import clean, edit_url, host_of, marked, safe_href, short
+from linkcheck.verdict.advice import ADVICE
 
 #: Rows of a table that stand in the HTML itself, and that the script draws at once.
 TOP = 100
@@ -64,7 +65,7 @@ def environment() -> Environment:
         "clock": words.clock,
         "states": words.STATES,
         "findings": words.FINDINGS,
-        "advice": words.ADVICE,
+        "advice": ADVICE,
         "failures": words.FAILURES,
         "suggestions": words.SUGGESTIONS,
         "marked": marked,

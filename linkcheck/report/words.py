@@ -105,34 +105,6 @@ FINDINGS: dict[Finding, str] = {
     Finding.OUR_NETWORK: "Our own network failed",
 }
 
-#: What to do about a verdict, where its state does not say it all.
-ADVICE: dict[Finding, str] = {
-    Finding.GONE: "Look for the page's new place on the same site, or link an archived copy.",
-    Finding.SOFT_404: "Treat it as gone: link an archived copy or the page's new place.",
-    Finding.PARKED: "Remove or replace it soon: whoever holds the domain now decides what readers see.",
-    Finding.DNS_FAILURE: "The site has given up its name: link an archived copy, or remove the link.",
-    Finding.UNREACHABLE: "Try it from another network; if it stays silent, link an archived copy.",
-    Finding.TIMEOUT: "Try it once in a browser; if it hangs there too, link an archived copy.",
-    Finding.TLS_ERROR: "Readers see a warning. Tell the site's owner, or link an archived copy.",
-    Finding.SERVER_ERROR: "The site is ill, perhaps for good: link an archived copy if it stays so.",
-    Finding.MALFORMED_URL: "Correct the address in the article: it cannot have worked since it was typed.",
-    Finding.MOVED_PERMANENTLY: "Take over the new address.",
-    Finding.HOMEPAGE_REDIRECT: "Search the site for the page; if it is not there, treat the link as dead.",
-    Finding.POSSIBLE_SOFT_404: "Open it: if it says “not found”, treat the link as dead.",
-    Finding.UNPROVEN_MOVE: "Open it: if it is the same page, take over its new address.",
-    Finding.DRIFTED: "Read it: if it no longer supports your sentence, link an archived copy of that time.",
-    Finding.BOT_WALL: "Open it in your browser. If it works, leave it.",
-    Finding.RATE_LIMITED: "Nothing: it is tried again, more slowly.",
-    Finding.FORBIDDEN: "Open it in your browser. If you are refused too, treat the link as dead.",
-    Finding.LOGIN: "Decide whether readers can be expected to have an account there.",
-    Finding.LEGAL_BLOCK: "Consider saying in the article that the page is withheld in some countries.",
-    Finding.ROBOTS_EXCLUDED: "Open it in your browser if it matters.",
-    Finding.UNSUPPORTED_SCHEME: "Check by hand that it still leads somewhere.",
-    Finding.PRIVATE_ADDRESS: "Readers cannot reach it: remove or replace it.",
-    Finding.NOT_YET: "Run linkcheck crawl.",
-    Finding.OUR_NETWORK: "Nothing: it is checked again when our network works.",
-}
-
 #: Why no answer came, where a status would stand.
 FAILURES: dict[Failure, str] = {
     Failure.DNS_NXDOMAIN: "no such host name",

@@ -19,8 +19,7 @@ function remedy(link) {
   if (kind && kind !== "unlink") {
     return el("p.fix", {}, el("b", {}, HEAD.suggestions[kind]), kind === "own-capture" ? null : [" ", address(url)], " ", el("span", {}, because));
   }
-  const advice = HEAD.findings[link[LINK.finding]][2];
-  return advice ? el("p.advice", {}, advice) : null;
+  return link[LINK.state] === STATE.alive ? null : el("p.advice", {}, HEAD.findings[link[LINK.finding]][2]);
 }
 
 function facts(link) {
