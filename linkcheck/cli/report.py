@@ -37,7 +37,14 @@ FAIL_ON: dict[str, frozenset[State]] = {
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="html", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="html",
+    show_default=True,
+    help="For editors or for machines.",
+)
 @click.option("--output", metavar="PATH", help="File to write; - is stdout. [default: reports/report.<format>]")
 @click.option("--fail-on", type=click.Choice(list(FAIL_ON)), help="Exit with 1 when articles hold such links.")
 @with_keys(JUDGING, ("embeds",))

@@ -94,12 +94,15 @@ def run(row: Mapping[str, Any]) -> Run:
 
 
 #: A link is due when it can be fetched, an article still has it, this run has not checked it, and its time has come.
+#: A check that failed by our own network's fault is none.
 DUE = """
 from links left join link_state on link_state.link_id = links.id
 where links.scheme in ('http', 'https')
   and (:every_link or link_state.next_check is null or link_state.next_check <= :now)
   and exists (select 1 from occurrences where occurrences.link_id = links.id and occurrences.left_at is null)
-  and not exists (select 1 from checks where checks.link_id = links.id and checks.run_id = :run_id)
+  and not exists (
+    select 1 from checks where checks.link_id = links.id and checks.run_id = :run_id
+    and coalesce(checks.failure, '') <> 'our-network')
 """
 
 
@@ -138,6 +141,10 @@ def _due(found: Run) -> dict[str, Any]:
 def put_checks(
     db: sqlite_utils.Database, run_id: str, done: Sequence[Checked], good_offsets: Mapping[str, int]
 ) -> None:
+    db.execute(
+        "delete from checks where run_id = ? and failure = 'our-network' and link_id in (select value from json_each(?))",
+        [run_id, codec.dump([item.link_id for item in done])],
+    )
     db.table("checks").insert_all((codec.check_row(item.link_id, item.check) for item in done), ignore=True)
     db.table("captures").insert_all(
         _capture_row(item.link_id, run_id, capture) for item in done for capture in item.captures

@@ -241,6 +241,11 @@ def test_when_the_network_goes_down_in_mid_run_what_fails_is_ours(crawling: Any,
     checks = ready.checks().values()
     assert {check.failure for check in checks} == {None, Failure.OUR_NETWORK}
     assert 10 <= sum(check.status == 200 for check in checks) <= 15
+    made.web.show(dict.fromkeys([f"h{n}.example" for n in range(40)] + ["control.example"], alive))
+    run = ready.crawl()
+    assert run.complete
+    assert {check.failure for check in ready.checks().values()} == {None}
+    assert len(ready.checks()) == 40
 
 
 # --- interruptions --------------------------------------------------------------------------------------------------

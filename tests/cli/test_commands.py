@@ -1,0 +1,136 @@
+"""The commands as users call them, and the promises that the README makes about them."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from linkcheck.cli.main import linkcheck as group
+from linkcheck.config import KINDS, NOT_IN_FILE, SECRETS
+from linkcheck.demo import scene
+from linkcheck.demo.web import Web
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def toml(web: Web, **more: object) -> str:
+    lines = [
+        f'dns_servers = ["{web.dns}"]',
+        f'ca_file = "{web.ca_file}"',
+        'allow_networks = ["127.0.0.0/8"]',
+        "timeout = 0.6",
+        "per_host_delay = 0.01",
+        *(f"{key} = {json.dumps(value)}" for key, value in more.items()),
+        "[hosts]",
+        *(f'"{name}" = "{address}"' for name, address in web.hosts.items()),
+    ]
+    return "\n".join(lines)
+
+
+def read_report(linkcheck: Any, *flags: str) -> dict[str, object]:
+    done = linkcheck("report", "--format", "json", "--output", "-", *flags)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def test_the_whole_job_on_a_live_newsroom(linkcheck: Any, tmp_path: Path) -> None:
+    with Web(scene.sites(0)) as web:
+        (tmp_path / "linkcheck.toml").write_text(toml(web))
+        done = linkcheck("run", scene.NEWSROOM)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip().endswith("report.html")
+        assert (tmp_path / "reports" / "report.html").exists()
+        report = read_report(linkcheck)
+        assert report["run"]["complete"] is True  # type: ignore[index]
+        assert len(report["articles"]) == 12  # type: ignore[arg-type]
+        again = linkcheck("ingest", scene.NEWSROOM)
+        assert "0 new, 0 changed" in again.stdout
+
+
+def test_global_flags_may_stand_on_either_side_of_the_command(linkcheck: Any, tmp_path: Path) -> None:
+    (tmp_path / "w").mkdir()
+    (tmp_path / "links.txt").write_text("https://a.example/1\nhttps://a.example/2\n")
+    assert linkcheck("--workspace", "w", "ingest", "links.txt").returncode == 0
+    before = linkcheck("--workspace", "w", "status")
+    after = linkcheck("status", "--workspace", "w")
+    assert before.stdout == after.stdout != ""
+
+
+def test_a_flag_wins_over_the_environment_and_that_over_the_file(linkcheck: Any, tmp_path: Path) -> None:
+    (tmp_path / "links.txt").write_text("https://a.example/1\n")
+    (tmp_path / "linkcheck.toml").write_text('now = "2026-01-01T00:00:00Z"')
+    seen = []
+    for arguments, env in (
+        ([], {}),
+        ([], {"LINKCHECK_NOW": "2026-02-02T00:00:00Z"}),
+        (["--now", "2026-03-03T00:00:00Z"], {"LINKCHECK_NOW": "2026-02-02T00:00:00Z"}),
+    ):
+        linkcheck("ingest", "links.txt")
+        done = linkcheck("report", "--format", "json", "--output", "-", *arguments, env=env)
+        seen.append(json.loads(done.stdout)["generated_at"][:10])
+    assert seen == ["2026-01-01", "2026-02-02", "2026-03-03"]
+
+
+def test_dry_run_says_what_would_change_and_writes_nothing(linkcheck: Any, tmp_path: Path) -> None:
+    (tmp_path / "links.txt").write_text("https://a.example/1\n")
+    done = linkcheck("ingest", "links.txt", "--dry-run")
+    assert "would be new" in done.stdout
+    assert "0 articles" in linkcheck("status").stdout
+
+
+def test_fail_on_tells_machines_by_the_exit_code(linkcheck: Any, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text('<title>T</title><a href="http://http://broken.example/x">x</a>')
+    assert linkcheck("ingest", "page.html", "--base-url", "https://news.example/").returncode == 0
+    assert linkcheck("judge").returncode == 0
+    assert linkcheck("report", "--fail-on", "dead").returncode == 1
+    assert linkcheck("report").returncode == 0
+
+
+def test_no_secret_can_be_given_on_the_command_line() -> None:
+    options = {option for command in group.commands.values() for param in command.params for option in param.opts}
+    assert not [name for name in SECRETS if "--" + name.replace("_", "-") in options]
+
+
+# --- what the README says --------------------------------------------------------------------------------------------
+
+
+def test_every_command_is_in_the_readme_and_every_command_in_the_readme_exists() -> None:
+    named = set(re.findall(r"`?linkcheck ([a-z]+)\b", README)) - {"is", "keeps"}
+    assert set(group.commands) <= named
+    assert named <= set(group.commands)
+
+
+def test_every_flag_in_the_readme_exists() -> None:
+    flags = {option for command in group.commands.values() for param in command.params for option in param.opts}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) <= flags
+
+
+def test_every_path_in_the_readme_exists() -> None:
+    paths = re.findall(r"`((?:linkcheck|tests|docs|reports)/[\w/.]*)`|\((docs/[\w/.]+)\)", README)
+    missing = [path for found in paths for path in found if path and not (ROOT / path).exists()]
+    assert missing == []
+
+
+def test_every_key_in_the_readmes_toml_exists() -> None:
+    block = re.search(r"```toml\n(.*?)```", README, re.S)
+    assert block
+    keys = set(re.findall(r"^(\w+) =", block[1], re.M))
+    assert keys <= set(KINDS) - NOT_IN_FILE
+
+
+def test_every_make_target_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+(?: [a-z-]+)*):", (ROOT / "Makefile").read_text(), re.M))
+    known = {name for line in targets for name in line.split()}
+    assert set(re.findall(r"make ([a-z-]+)", README)) - {"and"} <= known
+
+
+@pytest.mark.parametrize("name", sorted(group.commands))
+def test_every_command_explains_itself(name: str) -> None:
+    command = group.commands[name]
+    assert command.help
+    assert all(param.help for param in command.params if isinstance(param, click.Option))
