@@ -143,7 +143,7 @@ FIXED: Mapping[Finding, timedelta] = {
     Finding.ROBOTS_EXCLUDED: timedelta(days=30),
     Finding.PRIVATE_ADDRESS: timedelta(days=90),
     Finding.LOGIN: timedelta(days=30),
-    Finding.OUR_NETWORK: timedelta(),  # it was never looked at: with the next run
+    Finding.OUR_NETWORK: timedelta(hours=1),
 }
 #: For the states that remain.
 BY_STATE: Mapping[State, timedelta] = {State.SUSPECT: timedelta(days=7), State.MOVED: timedelta(days=30)}

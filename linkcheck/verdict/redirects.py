@@ -121,7 +121,7 @@ def moved(case: Case) -> Reading | None:
         return Reading(
             finding=Finding.UNPROVEN_MOVE,
             confidence=50,
-            because=f"The address leads for good to {host(end)}{path(end)[:80]}; nothing shows that it is the same page.",
+            because=f"The address leads for good to {host(end)}{path(end)[:80]}; nothing shows that it is the same.",
         )
     return None
 

@@ -34,6 +34,11 @@ def wall(case: Case) -> Reading | None:
     return None
 
 
+def walled_off(case: Case) -> Reading:
+    """What a death is instead, when any hop bore a challenge: the net under all other rules."""
+    return _wall(f"{host(case.link.url)} shows signs of a check for robots; readers probably get the page.")
+
+
 def _is_wall(case: Case, marks: tuple[str, ...], *, is_last: bool) -> bool:
     kinds = {mark.partition(":")[0] for mark in marks}
     if "challenge" in kinds:
@@ -165,7 +170,7 @@ def paywall(case: Case) -> Reading | None:
 
 #: Path segments of a login page.
 _LOGIN_PATH = re.compile(
-    r"/(?:[\w-]*[_-])?(?:log-?in|sign-?in|signon|sso|saml2?|oauth2?|openid|auth|authorize|authenticate|wp-login"
+    r"/(?:[\w-]*[_-])?(?:log[-_]?in|sign[-_]?in|sign[-_]?on|sso|saml2?|oauth2?|openid|auth|authorize|authenticate|wp-login"
     r"|authwall|anmelden|anmeldung|einloggen|connexion|iniciar-?sesion|accedi|entrar|inloggen|logga-in|logowanie)(?:[_-][\w-]*)?(?:\.\w+)?(?:/|$)",
     re.I,
 )

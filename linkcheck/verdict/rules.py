@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from linkcheck.model.check import Failure
-from linkcheck.model.verdict import Finding
+from linkcheck.model.verdict import Finding, State
 from linkcheck.verdict import drift, parked, redirects, refusals, soft404, statuses, transport
 from linkcheck.verdict.case import Case, Reading
 
@@ -74,8 +74,10 @@ RULES: tuple[Rule, ...] = (
 
 
 def read(case: Case) -> Reading:
-    """What one check says: the first rule's answer, with the rule's name."""
+    """What one check says: the first rule's answer, with the rule's name. Behind a challenge nothing is dead."""
     for rule in RULES:
         if reading := rule.read(case):
+            if reading.state is State.DEAD and any(mark.startswith("challenge:") for mark in case.marks):
+                reading = refusals.walled_off(case)
             return replace(reading, rule=rule.name)
     return OK
