@@ -31,6 +31,7 @@ TEASER_NOTE = (
 #: A JSON Feed is parsed as a whole.
 LONGEST_JSON_FEED = 200_000_000
 
+_NAMESPACES = re.compile(r"""(<[\w-]+)(?:\sxmlns(?::[\w-]+)?="[^"]*")+""")  # in text < is &lt;
 _PAGED = re.compile(r"([?&]paged=)(\d{1,6})")
 _MAIL_AND_NAME = re.compile(r"\S+@\S+\s*\((.*)\)")  # RSS 2.0: author is an address with the name in brackets
 
@@ -188,9 +189,9 @@ def _markup(element: Any) -> str:
         return content(element)
     for inner in element.iter(etree.Element):
         inner.tag = inner.tag.rpartition("}")[2]
-    etree.cleanup_namespaces(element)
     root = element[0] if len(element) == 1 and element[0].tag == "div" else element
-    return (root.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
+    inside = (root.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
+    return _NAMESPACES.sub(r"\1", inside)
 
 
 def _authors(children: Mapping[str, list[Any]]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """XML text made fit for a parser: no entity is left to expand, and no slip costs more than itself.
 
 libxml2 recovers from errors at a price (seen in 2.14): after a character that XML excludes it drops what stood before
-it in a CDATA section, and after an unknown entity or a bare & it drops every &amp; and &lt; in the rest of the document.
+it in a CDATA section, and after an unknown entity or a bare & it drops all &amp; and &lt; in the rest of the text.
 """
 
 import re
