@@ -93,16 +93,15 @@ def run(row: Mapping[str, Any]) -> Run:
     )
 
 
-#: A link is due when it can be fetched, an article still has it, this run has not checked it, and its time has come.
-#: A check that failed by our own network's fault is none.
-DUE = """
+#: A check of this run that failed by our own network's fault: as good as none.
+SPOILED = "exists (select 1 from checks where link_id = links.id and run_id = :run_id and failure = 'our-network')"
+#: A link is due when it can be fetched, an article still has it, its time has come, and this run has not checked it.
+DUE = f"""
 from links left join link_state on link_state.link_id = links.id
 where links.scheme in ('http', 'https')
-  and (:every_link or link_state.next_check is null or link_state.next_check <= :now)
   and exists (select 1 from occurrences where occurrences.link_id = links.id and occurrences.left_at is null)
-  and not exists (
-    select 1 from checks where checks.link_id = links.id and checks.run_id = :run_id
-    and coalesce(checks.failure, '') <> 'our-network')
+  and (:every_link or link_state.next_check is null or link_state.next_check <= :now or {SPOILED})
+  and (not exists (select 1 from checks where link_id = links.id and run_id = :run_id) or {SPOILED})
 """
 
 
@@ -120,7 +119,8 @@ def due_links(db: sqlite_utils.Database, found: Run, host: str, *, after: int, l
 
 
 def due_count(db: sqlite_utils.Database, now: datetime) -> int:
-    probe = Run(id="", started_at=now)
+    unfinished = last(db)
+    probe = unfinished if unfinished and not unfinished.complete else Run(id="", started_at=now)
     return int(next(iter(db.query(f"select count(*) as due {DUE}", _due(probe))))["due"])
 
 
@@ -142,7 +142,8 @@ def put_checks(
     db: sqlite_utils.Database, run_id: str, done: Sequence[Checked], good_offsets: Mapping[str, int]
 ) -> None:
     db.execute(
-        "delete from checks where run_id = ? and failure = 'our-network' and link_id in (select value from json_each(?))",
+        "delete from checks where run_id = ? and failure = 'our-network' "
+        "and link_id in (select value from json_each(?))",
         [run_id, codec.dump([item.link_id for item in done])],
     )
     db.table("checks").insert_all((codec.check_row(item.link_id, item.check) for item in done), ignore=True)

@@ -198,4 +198,5 @@ class Store:
         return queries.run_rows(self.db)
 
     def due_count(self, now: datetime) -> int:
+        """How many links the next crawl would check: the rest of an unfinished run, else what is due now."""
         return runs.due_count(self.db, now)
