@@ -44,7 +44,8 @@ def _live(app: App, workspace: Path, web: Web) -> App:
         config = _config(workspace, web, today - timedelta(days=scene.DAYS[-1] - day))
         last = replace(app, config=config, clock=clock(config.now))
         log.info("--- %s", f"{config.now:%-d %B %Y}")
-        ingest_all(last, [scene.NEWSROOM])
+        for summary in ingest_all(last, [scene.NEWSROOM]):
+            log.info(summary)
         crawl_due(last)
     return last
 

@@ -61,7 +61,8 @@ def ingest(app: App, sources: tuple[str, ...], **options: Any) -> None:
     SOURCE is a site's address, a feed, a sitemap, or a file or folder of WordPress JSON, WXR, Ghost, Markdown, HTML
     or addresses.
     """
-    ingest_all(app, sources, **options)
+    for summary in ingest_all(app, sources, **options):
+        click.echo(summary)
 
 
 def ingest_all(
@@ -71,8 +72,8 @@ def ingest_all(
     source_format: str | None = None,
     post_types: tuple[str, ...] = (),
     dry_run: bool = False,
-) -> None:
-    """Every source; one that cannot be read is told at the end and the others are kept. Raises SourceError."""
+) -> Iterator[str]:
+    """Every source in turn, and a line on each; one that cannot be read is told at the end. Raises SourceError."""
     problems: list[LinkcheckError] = []
     opened = app.config.database.exists()
     options = _options(app, source_format, post_types)
@@ -82,7 +83,7 @@ def ingest_all(
         except SourceError as error:
             problems.append(error)
         else:
-            click.echo(_summary(spec, tally, dry_run=dry_run))
+            yield _summary(spec, tally, dry_run=dry_run)
     if problems:
         if not opened and len(problems) == len(sources):
             _remove_empty_store(app)

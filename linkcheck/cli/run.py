@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from linkcheck.cli.app import App
+from linkcheck.cli.app import App, log
 from linkcheck.cli.command import command
 from linkcheck.cli.crawl import crawl_due
 from linkcheck.cli.ingest import ingest_all
@@ -27,7 +27,8 @@ def run(app: App, sources: tuple[str, ...], **options: Any) -> None:
     reading = {key: options.pop(key) for key in ("source_format", "post_types")}
     unread: SourceError | None = None
     try:
-        ingest_all(app, sources, **reading)
+        for summary in ingest_all(app, sources, **reading):
+            log.info(summary)
     except SourceError as error:
         if len(sources) == 1:
             raise
