@@ -6,15 +6,18 @@ this one opens every record and looks for it in the index, and for every line of
 
 import hashlib
 import json
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from linkcheck.archive import cdxj
-from linkcheck.archive.members import Torn
+from linkcheck.archive.members import BUFFERING, Torn
 from linkcheck.archive.wacz import MANIFEST, MANIFEST_DIGEST, PAGES, VERSION
 from linkcheck.archive.warc_reader import StoredRecord, record_at
 
@@ -28,6 +31,23 @@ SUFFIXES = {
     "pages": (".jsonl",),
 }
 
+#: A ZIP entry's local header; only the lengths of what follows it are looked at (APPNOTE.TXT §4.3.7).
+_LOCAL_HEADER = struct.Struct("<26xHH")
+
+#: What zipfile and json raise over files that are not what they say: bad directories, passwords, endless nesting.
+UNUSABLE = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
+
 Found = Iterator[str]
 
 
@@ -37,8 +57,8 @@ def problems(path: Path) -> Found:
         yield "its name does not end in .wacz"
     try:
         with zipfile.ZipFile(path) as package:
-            yield from _problems(_Opened(package))
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+            yield from _problems(_Opened(path, package))
+    except UNUSABLE as error:
         yield f"it cannot be read as a ZIP file: {error}"
 
 
@@ -46,6 +66,7 @@ def problems(path: Path) -> Found:
 class _Opened:
     """A package, and what the checks find out for the checks after them."""
 
+    path: Path
     package: zipfile.ZipFile
     records: dict[tuple[str, int], StoredRecord] = field(default_factory=dict)  # those to index, by file and offset
     ids: set[str] = field(default_factory=set)  # of all records
@@ -159,12 +180,14 @@ def _archive(opened: _Opened) -> Found:
 
 
 def _warc(opened: _Opened, entry: zipfile.ZipInfo) -> Found:
+    """Read past zipfile, which reads an entry from its start again for every step back."""
     name = entry.filename.rpartition("/")[2]
-    with opened.package.open(entry) as file:
+    with opened.path.open("rb", buffering=BUFFERING) as file:
+        begin = _data_offset(file, entry)
         offset = 0
         while offset < entry.file_size:
             try:
-                record = record_at(file, offset)  # type: ignore[arg-type]  # a stored entry can seek
+                record = record_at(file, begin + offset)
             except Torn as error:
                 yield f"{entry.filename}: no whole record at {offset}: {error}"
                 return
@@ -174,6 +197,16 @@ def _warc(opened: _Opened, entry: zipfile.ZipInfo) -> Found:
             if cdxj.is_indexed(record):
                 opened.records[name, offset] = record
             offset += record.length
+        if offset > entry.file_size:
+            yield f"{entry.filename}: its last record goes on behind its end"
+
+
+def _data_offset(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
+    """Where an entry's bytes begin: behind its local header and the name and extra field that it tells the size of."""
+    file.seek(entry.header_offset)
+    header = file.read(_LOCAL_HEADER.size).ljust(_LOCAL_HEADER.size, b"\0")
+    name, extra = _LOCAL_HEADER.unpack(header)
+    return entry.header_offset + _LOCAL_HEADER.size + int(name) + int(extra)
 
 
 def _index(opened: _Opened) -> Found:
@@ -233,7 +266,7 @@ def _page(opened: _Opened, page: object, *, first: bool) -> Found:
             yield "the first line's format is not json-pages-1.0"
     elif not isinstance(page.get("url"), str) or not _is_date(page.get("ts")):
         yield "it needs url and ts, an RFC 3339 date"
-    elif (page["url"], cdxj.timestamp(datetime.fromisoformat(page["ts"]))) not in opened.captured:
+    elif (moment := _moment(page["ts"])) and (page["url"], cdxj.timestamp(moment)) not in opened.captured:
         yield f"no capture of {page['url']} at {page['ts']} is in the index"
 
 
@@ -246,10 +279,16 @@ def _digest(opened: _Opened, name: str) -> str:
 
 
 def _is_date(value: object) -> bool:
+    return isinstance(value, str) and "T" in value and _moment(value) is not None
+
+
+def _moment(value: str) -> datetime | None:
+    """A date that names its zone, in UTC, or None."""
     try:
-        return isinstance(value, str) and "T" in value and datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
-        return False
+        found = datetime.fromisoformat(value)
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 #: In this order: later checks use what earlier ones have read.

@@ -70,9 +70,9 @@ class StoredRecord:
         """WARC-Date; the oldest date there is where it cannot be read."""
         try:
             found = datetime.fromisoformat(self.get("WARC-Date"))
-        except ValueError:
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             return datetime.min.replace(tzinfo=UTC)
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
 
     @property
     def status(self) -> int:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from made_exchanges import Ids, exchange
 from other_readers import INFO, assert_readable
 from warcio.archiveiterator import ArchiveIterator
@@ -235,6 +237,60 @@ def test_a_compressed_warc_and_a_file_that_is_there_twice_are_named(tmp_path: Pa
     said = " ".join(problems(path))
     assert "is compressed a second time" in said
     assert "datapackage.json is there twice" in said
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_change_to_a_package_goes_unseen_or_raises(
+    tmp_path: Path, captures: list[Capture], data: st.DataObject
+) -> None:
+    """Any stretch of bytes overwritten: something is said, unless zip's own idle fields were hit."""
+    path = tmp_path / "whole.wacz"
+    if not path.exists():
+        made(tmp_path, captures, path.name)
+    package = bytearray(path.read_bytes())
+    place = data.draw(st.integers(0, len(package) - 1))
+    noise = data.draw(st.binary(min_size=1, max_size=20))
+    package[place : place + len(noise)] = noise
+    (tmp_path / "changed.wacz").write_bytes(package)
+    said = list(problems(tmp_path / "changed.wacz"))
+    if not said:
+        with zipfile.ZipFile(path) as one, zipfile.ZipFile(tmp_path / "changed.wacz") as two:
+            assert {name: one.read(name) for name in one.namelist()} == {
+                name: two.read(name) for name in two.namelist()
+            }
+
+
+jsons = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("0001-01-01T00:00:00+14:00"),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["resources", "path", "name", "hash", "bytes", "created", "url", "ts"]), inner
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(manifest=jsons, digest=jsons, page=jsons, line=jsons)
+def test_any_json_in_a_package_raises_nothing(
+    tmp_path: Path, manifest: object, digest: object, page: object, line: object
+) -> None:
+    path = tmp_path / "odd.wacz"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("datapackage.json", json.dumps(manifest))
+        package.writestr("datapackage-digest.json", json.dumps(digest))
+        package.writestr("pages/pages.jsonl", f'{{"format": "json-pages-1.0"}}\n{json.dumps(page)}')
+        package.writestr("indexes/index.cdx", f"com,example)/ 20260301060001 {json.dumps(line)}")
+    assert list(problems(path))
+
+
+def test_a_nesting_without_end_is_a_sentence(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "deep.wacz", "w") as package:
+        package.writestr("datapackage.json", "[" * 200_000)
+    assert list(problems(tmp_path / "deep.wacz"))
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"x" * 100])
