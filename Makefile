@@ -56,12 +56,13 @@ bench-extraction bench-report bench-archive: $(VENV)/.dev
 score: $(VENV)/.dev
 	$(BIN)/python benchmarks/score.py $(CORPUS)
 
-lock: $(VENV)/.dev
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
-		--python-version 3.11 --extra build -o requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
-		--python-version 3.11 --extra build --extra dev --extra dask -o requirements-dev.lock pyproject.toml
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
+
+lock: # in an environment of its own, because the lock files may be what is broken
+	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip --quiet install uv
+	$(VENV)-lock/bin/$(LOCK) --upgrade --extra build -o requirements.lock pyproject.toml
+	$(VENV)-lock/bin/$(LOCK) --upgrade --extra build --extra dev --extra dask -o requirements-dev.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) workspace .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lock workspace .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
