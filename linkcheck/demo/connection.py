@@ -4,16 +4,14 @@ import asyncio
 import math
 import socket
 import ssl
-import struct
 from collections.abc import Callable
 from typing import Protocol
 
 from linkcheck.demo.answers import raw, status
 from linkcheck.demo.message import Answer, End, Part, Repeat, Wait
+from linkcheck.demo.ports import NO_LINGER
 from linkcheck.demo.wire import LONGEST_BODY, BadRequest, Read, take
 
-#: SO_LINGER on with zero seconds: close() sends RST and forgets what is unsent.
-NO_LINGER = struct.pack("ii", 1, 0)
 BAD_REQUEST = raw(*status(400).parts)
 TUNNEL_OPEN = b"HTTP/1.1 200 Connection established\r\n\r\n"
 

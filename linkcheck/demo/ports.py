@@ -2,10 +2,13 @@
 
 import contextlib
 import socket
+import struct
 
 from linkcheck.demo.message import LOOPBACK
 
 BACKLOG = 4096
+#: SO_LINGER on with zero seconds: close() sends RST and forgets what is unsent.
+NO_LINGER = struct.pack("ii", 1, 0)
 
 
 def listening() -> socket.socket:

@@ -1,9 +1,7 @@
 """The simulated web: its own thread and event loop, one port for plain HTTP and TLS, its own DNS and certificates."""
 
 import asyncio
-import contextlib
 import shutil
-import socket
 import ssl
 import tempfile
 import threading
@@ -15,20 +13,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from linkcheck.demo import dns, hello, ports
+from linkcheck.demo import dns, ports
 from linkcheck.demo.answers import late, status
 from linkcheck.demo.certificates import Authority
 from linkcheck.demo.connection import Connection
+from linkcheck.demo.greeting import NO_HANDSHAKE, Greeting
 from linkcheck.demo.message import LOOPBACK, Answer, Door, Host, Name, Request, Resolves, Seen, Site, Tls, host_of
 from linkcheck.demo.wire import Read
 
 #: Nobody lives at this name here (RFC 9110 §15.5.20).
 MISDIRECTED = status(421)
-#: What comes back to a ClientHello where no handshake follows.
-INSTEAD_OF_TLS = {
-    Tls.GARBAGE: b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nNo TLS here.\n",
-    Tls.OLD_PROTOCOL: b"\x15\x03\x01\x00\x02\x02\x46",  # a TLS 1.0 record: fatal alert, protocol_version (70)
-}
 
 
 class Web:
@@ -41,14 +35,13 @@ class Web:
     def __init__(self, sites: Mapping[str, Site], *, unknown: str = "nxdomain", latency: float = 0.0) -> None:
         self.log: list[Seen] = []
         self.questions: list[str] = []  # names that its DNS was asked for, in order
-        self.faults: list[str] = []  # errors raised by sites, which answer 500 then
+        self.faults: list[str] = []  # errors of the scene or the web itself; a site that raises answers 500
         self._unknown = Name(resolves=Resolves(unknown))
         self._latency = latency
         self._sites = _by_name(sites)
         self._visits: Counter[tuple[str, str]] = Counter()
         self._in_flight: Counter[str] = Counter()
         self._connections: set[Connection] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
         self._stopped = False
 
@@ -129,7 +122,7 @@ class Web:
 
     def _run(self, ready: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.set_exception_handler(lambda _, __: None)  # clients that leave in mid-handshake are no news
+        self._loop.set_exception_handler(lambda _, context: self._note(context.get("exception")))
         self._loop.run_until_complete(self._open())
         ready.set()
         try:
@@ -141,10 +134,11 @@ class Web:
     async def _open(self) -> None:
         self._udp, _ = await self._loop.create_datagram_endpoint(lambda: dns.Udp(self._name), sock=self._dns_datagrams)
         self._tcp = await self._loop.create_server(lambda: dns.Tcp(self._name), sock=self._dns_stream)
-        self._loop.add_reader(self._server, self._accept)
+        self._greeting = Greeting(self._server, self._certificate, self._connected)
+        self._greeting.begin()
 
     async def _end(self) -> None:
-        self._loop.remove_reader(self._server)
+        self._greeting.end()
         self._udp.close()
         self._tcp.close()
         for connection in tuple(self._connections):
@@ -155,76 +149,21 @@ class Web:
         await asyncio.gather(*others, return_exceptions=True)
         await asyncio.sleep(0)  # connection_lost is called in the turn after abort
 
-    def _accept(self) -> None:
-        with contextlib.suppress(BlockingIOError, ConnectionError):
-            while True:
-                client, _ = self._server.accept()
-                client.setblocking(False)
-                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                task = self._loop.create_task(self._greet(client))
-                self._tasks.add(task)  # the loop itself keeps only a weak reference
-                task.add_done_callback(self._tasks.discard)
+    def _note(self, error: object) -> None:
+        """Clients that leave in mid-handshake are no news; anything else is a fault of ours."""
+        if error is not None and not isinstance(error, OSError):
+            self.faults.append(repr(error))
 
-    async def _greet(self, client: socket.socket) -> None:
-        """Finds out what is spoken, and hands the socket to a connection."""
-        try:
-            start = await self._peek(client, 1)
-            if start[:1] != bytes([hello.HANDSHAKE]):
-                await self._loop.connect_accepted_socket(lambda: Connection(self, tls=False), client)
-                return
-            record = await self._peek(client, hello.LONGEST)
-            await self._secure(client, hello.server_name(record))
-        except OSError:  # TLS that failed, a client that left
-            client.close()
-        except asyncio.CancelledError:
-            client.close()
-            raise
+    # What greeting, connections and DNS ask.
 
-    async def _peek(self, client: socket.socket, most: int) -> bytes:
-        """The first byte, or the whole first TLS record when `most` allows, left in the socket for whom it concerns."""
-        while True:
-            try:
-                start = client.recv(most, socket.MSG_PEEK)
-            except BlockingIOError:
-                await self._readable(client)
-                continue
-            if not start or most == 1 or len(start) >= hello.wanted(start):
-                return start
-            await asyncio.sleep(0.002)  # the rest is on its way, and readability would not tell
+    def _certificate(self, name: str) -> ssl.SSLContext | Tls:
+        """How a host speaks TLS, or how it fails to before any handshake."""
+        asked = name or LOOPBACK  # addresses are never sent as a name (RFC 6066 §3)
+        tls = self._sites[asked].tls if asked in self._sites else Tls.VALID
+        return tls if tls in NO_HANDSHAKE else self._authority.context(asked, tls)
 
-    async def _readable(self, client: socket.socket) -> None:
-        came = self._loop.create_future()
-        self._loop.add_reader(client, lambda: None if came.done() else came.set_result(None))
-        try:
-            await came
-        finally:
-            self._loop.remove_reader(client)
-
-    async def _secure(self, client: socket.socket, asked: str) -> None:
-        name = asked or LOOPBACK  # addresses are never sent as a name (RFC 6066 §3)
-        tls = self._sites[name].tls if name in self._sites else Tls.VALID
-        if tls is Tls.SILENT:
-            await self._gone(client)
-        elif tls in INSTEAD_OF_TLS:
-            await self._loop.sock_recv(client, hello.LONGEST)  # unread bytes would turn the close into a reset
-            await self._loop.sock_sendall(client, INSTEAD_OF_TLS[tls])
-            client.close()
-        elif tls is Tls.RESET:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
-            client.close()
-        else:
-            context = self._authority.context(name, tls)
-            await self._loop.connect_accepted_socket(
-                lambda: Connection(self, tls=True), client, ssl=context, ssl_shutdown_timeout=1
-            )
-
-    async def _gone(self, client: socket.socket) -> None:
-        """Waits until the client leaves."""
-        while await self._loop.sock_recv(client, hello.LONGEST):
-            pass
-        client.close()
-
-    # What connections and DNS ask.
+    def _connected(self, tls: bool) -> Connection:
+        return Connection(self, tls=tls)
 
     def opened(self, connection: Connection) -> None:
         self._connections.add(connection)
@@ -245,7 +184,8 @@ class Web:
         host = read.target.rpartition(":")[0].lower()
         request = Request(host=host, method=read.method, target=read.target, headers=read.headers)
         self.log.append(_seen(request, self._in_flight[host]))
-        return self._authority.context(host, self._sites[host].tls if host in self._sites else Tls.VALID)
+        how = self._certificate(host)
+        return how if isinstance(how, ssl.SSLContext) else self._authority.context(host, Tls.VALID)
 
     def _answer(self, request: Request) -> Answer:
         site = self._sites.get(request.host)

@@ -17,6 +17,7 @@ from tests.demo.client import asked, connected, request
 def web():
     with Web(hostile.hosts()) as running:
         yield running
+        assert running.faults == []  # whatever clients did to it
 
 
 def head_of(web: Web, name: str, size: int) -> bytes:

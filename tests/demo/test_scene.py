@@ -23,6 +23,7 @@ LAST = scene.DAYS[-1]
 def web():
     with Web(scene.sites(LAST)) as running:
         yield running
+        assert running.faults == []
 
 
 def hrefs() -> set[str]:
