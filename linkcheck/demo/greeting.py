@@ -1,4 +1,4 @@
-"""Accepting connections: plain HTTP and TLS on one port, told apart by the first byte; TLS faults by the name asked for."""
+"""Accepting connections: plain HTTP and TLS on one port, told apart by their first byte, TLS faults by server name."""
 
 import asyncio
 import contextlib
