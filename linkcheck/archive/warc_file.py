@@ -1,5 +1,6 @@
 """One growing WARC file: whole members are appended to it, and it never keeps half of one."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -55,9 +56,13 @@ class WarcFile:
 
     def settle(self) -> None:
         """Take the final name if an offset of this file has been given out before; writing goes on."""
-        if not self.settled and self._reported:
+        if self.settled or not self._reported:
+            return
+        try:
             self._path = self._path.rename(self._final)
-            self.settled = True
+        except OSError as error:
+            raise _refused(self._path, error) from error
+        self.settled = True
 
     def close(self) -> None:
         """Let go of the file, its bytes on the disk: a power cut after a crawl takes nothing of it."""
@@ -80,7 +85,9 @@ class WarcFile:
                 pending = pending[self._file.write(pending) or 0 :]
         except OSError as error:
             self._broken = True
-            os.ftruncate(self._file.fileno(), self._reported)  # needs no room, and leaves whole records only
+            self.good = self._reported
+            with contextlib.suppress(OSError):  # needs no room, and leaves whole records only; `recover` does the same
+                os.ftruncate(self._file.fileno(), self._reported)
             raise _refused(self._path, error) from error
         self.good = self.offset
 

@@ -36,8 +36,8 @@ class WarcWriter:
     after which a new file is begun (WARC/1.1 Annex C recommends 10^9). Files that exist are never written to: the
     serial goes past them. The folder is made with the first record.
 
-    Raises OutputError when the disk does not take the bytes; the writer is of no use then, and `close` cuts its files
-    back to the last good offset.
+    Raises OutputError when the disk does not take the bytes. The file is cut back to what the last flush gave out, so
+    rows since then point nowhere and must not be stored; `close` is all that may follow.
     """
 
     def __init__(

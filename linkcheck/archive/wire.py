@@ -27,14 +27,12 @@ def response_head(exchange: Exchange) -> bytes:
     head = exchange.head
     if not _STATUS_LINE.match(head):
         head = _with_a_status_line(head, exchange.status)
-    if b"ransfer-" in head or b"RANSFER-" in head:
-        head = _TRANSFER_ENCODING.sub(rb"X-Orig-\1", head)
-    return _ended(head)
+    return _ended(_TRANSFER_ENCODING.sub(rb"X-Orig-\1", head))
 
 
 def request_parts(request: bytes) -> tuple[bytes, bytes]:
     """Head (its empty line included) and body of the bytes sent."""
-    return split(_ended(request)) if not _EMPTY_LINE.search(request) else split(request)
+    return split(request if _EMPTY_LINE.search(request) else _ended(request))
 
 
 def split(block: bytes) -> tuple[bytes, bytes]:

@@ -148,7 +148,7 @@ from linkcheck.archive.warc_writer import WarcWriter
 from linkcheck.errors import OutputError
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
 writer = WarcWriter(Path(sys.argv[1]), name="run", info={"software": "linkcheck"})
 good = {}
 try:
@@ -162,6 +162,7 @@ try:
     writer.write(exchange())
 except OutputError as error:
     print(error)
+print(writer.flush())
 writer.close()
 print(good)
 """
@@ -174,7 +175,8 @@ def test_a_full_disk_is_a_sentence_and_the_file_ends_at_its_good_offset(tmp_path
         text=True,
         check=True,
     )
-    first, again, good = done.stdout.splitlines()
+    first, again, flushed, good = done.stdout.splitlines()
+    assert flushed == "{}"
     assert "cannot be written (File too large); make room or repair it" in first
     assert "the captures after that are not kept" in again
     assert good == str({NAME: (tmp_path / NAME).stat().st_size})

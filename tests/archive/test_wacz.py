@@ -273,7 +273,7 @@ jsons = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(manifest=jsons, digest=jsons, page=jsons, line=jsons)
 def test_any_json_in_a_package_raises_nothing(
     tmp_path: Path, manifest: object, digest: object, page: object, line: object

@@ -67,6 +67,7 @@ def test_a_body_cut_short_says_why(tmp_path: Path, reason: Truncated) -> None:
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"X-Orig-Transfer-Encoding: chunked"),
         (b"HTTP/1.1 200 OK\r\na: b\r\ntransfer-encoding : gzip, chunked\r\n\r\n", b"X-Orig-transfer-encoding : gzip"),
         (b"HTTP/1.1 200 OK\r\nTRANSFER-ENCODING:chunked\r\n\r\n", b"X-Orig-TRANSFER-ENCODING:chunked"),
+        (b"HTTP/1.1 200 OK\r\ntRaNsFeR-EnCoDiNg: chunked\r\n\r\n", b"X-Orig-tRaNsFeR-EnCoDiNg: chunked"),
         (b"HTTP/1.1 200 OK\r\nX-Note: Transfer-Encoding: chunked\r\n\r\n", b"X-Note: Transfer-Encoding: chunked"),
         (b"HTTP/2.0 200 OK\r\nA: b\r\n\r\n", b"HTTP/1.1 200 \r\nX-Orig-Status-Line: HTTP/2.0 200 OK\r\nA: b"),
         (b"ICY 200 OK\r\n\r\n", b"HTTP/1.1 200 \r\nX-Orig-Status-Line: ICY 200 OK\r\n\r\n"),
