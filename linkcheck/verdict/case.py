@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from linkcheck.model.article import Link
 from linkcheck.model.check import Check, Hop, Page
@@ -11,6 +12,15 @@ from linkcheck.verdict.context import NOTHING_KNOWN, Context
 EMPTY = Page()
 #: Fewer words than these are little beside a challenge, a login form, a notice: no article.
 SHORT = 300
+
+
+class Outcome(Enum):
+    """How a check ended, as far as it decides which rules can speak at all."""
+
+    SILENT = auto()  # no answer of anybody
+    BROKEN = auto()  # an answer or more, and then a failure
+    GOOD = auto()  # a last answer of 2xx
+    BAD = auto()  # a last answer of any other status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +46,12 @@ class Case:
     check: Check
     earlier: Sequence[Check] = ()
     context: Context = NOTHING_KNOWN
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.check.failure is not None:
+            return Outcome.BROKEN if self.check.hops else Outcome.SILENT
+        return Outcome.GOOD if self.is_answered else Outcome.BAD
 
     @property
     def status(self) -> int:

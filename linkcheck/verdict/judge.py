@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from linkcheck.model.article import Link
 from linkcheck.model.check import Check
@@ -39,7 +40,7 @@ def judge(
     telling = [one for one in history if _proves_something(one)]
     if not telling:
         return _nothing_proven(link, history[-1])
-    return _judged(link, telling, policy, context)
+    return _judged(link, telling, policy, context, _successes(checks))
 
 
 NOT_YET = Reading(finding=Finding.NOT_YET, confidence=0, because="This link has not been checked yet.", rule="not-yet")
@@ -63,19 +64,23 @@ def _without_asking(link: Link) -> Verdict | None:
 
 
 def _history(link: Link, checks: Sequence[Check], context: Context) -> list[Read]:
-    """The checks read, oldest first: the present series and the success before it, or the last few successes.
+    """The checks read, oldest first: the newest, and where that is no success those back to the last one.
 
-    What lies before decides nothing; how many successes there were lately decides when to look again.
+    What lies before decides nothing.
     """
     found: list[Read] = []
     for place in range(len(checks) - 1, -1, -1):
         check = checks[place]
         reading = rules.read(Case(link=link, check=check, earlier=checks[:place], context=context))
         found.append(Read(check=check, reading=reading, counts=(link.host, check.run_id) not in context.incidents))
-        is_series = not found[0].is_success
-        if (is_series and found[-1].is_success) or (not is_series and (not found[-1].is_success or len(found) >= 4)):
+        if found[-1].is_success:
             break
     return found[::-1]
+
+
+def _successes(checks: Sequence[Check]) -> int:
+    """How many of the newest checks in a row got a good answer; the re-check schedule wants to know roughly."""
+    return sum(1 for _ in takewhile(lambda one: one.failure is None and (one.status or 0) < 300, reversed(checks)))
 
 
 def _proves_something(one: Read) -> bool:
@@ -98,10 +103,10 @@ def _nothing_proven(link: Link, last: Read) -> Verdict:
     return _verdict(link, State.UNCHECKED, reading, history=(last,), due=due)
 
 
-def _judged(link: Link, history: Sequence[Read], policy: Policy, context: Context) -> Verdict:
+def _judged(link: Link, history: Sequence[Read], policy: Policy, context: Context, successes: int) -> Verdict:
     last = history[-1]
     if not last.is_failure:
-        due = next_check(last.reading.state, history, Streak(), policy)
+        due = next_check(last.reading.state, history, Streak(), policy, successes)
         return _verdict(link, last.reading.state, last.reading, history=history, due=due)
     since = _since_success(history)
     series = streak(since, policy)

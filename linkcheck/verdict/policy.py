@@ -149,12 +149,17 @@ FIXED: Mapping[Finding, timedelta] = {
 BY_STATE: Mapping[State, timedelta] = {State.SUSPECT: timedelta(days=7), State.MOVED: timedelta(days=30)}
 
 
-def next_check(state: State, history: Sequence[Read], series: Streak, policy: Policy) -> datetime | None:
-    """When the link is due again, from the newest of its readings that prove something."""
+def next_check(
+    state: State, history: Sequence[Read], series: Streak, policy: Policy, successes: int = 1
+) -> datetime | None:
+    """When the link is due again, from the newest of its readings that prove something.
+
+    `successes` is how many looks in a row have found it well.
+    """
     last = history[-1]
     at, finding = last.check.at, last.reading.finding
     if state is State.ALIVE and finding not in FIXED:
-        return at + timedelta(days=ALIVE_DAYS[min(_successes(history), len(ALIVE_DAYS)) - 1])
+        return at + timedelta(days=ALIVE_DAYS[min(max(successes, 1), len(ALIVE_DAYS)) - 1])
     if state is State.FAILING:
         return _next_failure(last, series, policy)
     if state is State.DEAD and series.confirmed_at:
@@ -162,15 +167,6 @@ def next_check(state: State, history: Sequence[Read], series: Streak, policy: Po
     if finding in {Finding.BOT_WALL, Finding.RATE_LIMITED, Finding.FORBIDDEN}:
         return at + _refusal_pause(history)
     return at + FIXED.get(finding, BY_STATE.get(state, timedelta(days=30)))
-
-
-def _successes(history: Sequence[Read]) -> int:
-    count = 0
-    for one in reversed(history):
-        if not one.is_success:
-            break
-        count += 1
-    return max(count, 1)
 
 
 def _next_failure(last: Read, series: Streak, policy: Policy) -> datetime:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from linkcheck.model.check import Failure
 from linkcheck.model.verdict import Finding, State
 from linkcheck.verdict import drift, parked, redirects, refusals, soft404, statuses, transport
-from linkcheck.verdict.case import Case, Reading
+from linkcheck.verdict.case import Case, Outcome, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Rule:
 
     name: str
     read: Callable[[Case], Reading | None]
+    about: frozenset[Outcome]
 
 
 def not_asked(case: Case) -> Reading | None:
@@ -43,39 +44,48 @@ def unverified(case: Case) -> Reading | None:
     )
 
 
+SILENT, BROKEN, GOOD, BAD = Outcome
+ANSWERED = frozenset({BROKEN, GOOD, BAD})
+FAILED = frozenset({SILENT, BROKEN})
+
+RULES: tuple[Rule, ...] = (
+    Rule("not-asked", not_asked, FAILED),
+    Rule("wall", refusals.wall, ANSWERED),
+    Rule("legal-block", refusals.legal, frozenset({GOOD, BAD})),
+    Rule("rate-limit", refusals.too_often, frozenset({BAD})),
+    Rule("login", refusals.login, ANSWERED),
+    Rule("paywall", refusals.paywall, frozenset({GOOD, BAD})),
+    Rule("guarded-503", refusals.guarded_503, frozenset({BAD})),
+    Rule("forbidden", refusals.forbidden, frozenset({BAD})),
+    Rule("no-answer", transport.failed, FAILED),
+    Rule("gone", statuses.gone, frozenset({BAD})),
+    Rule("server-error", statuses.server_error, frozenset({BAD})),
+    Rule("odd-redirect", statuses.odd_redirect, frozenset({BAD})),
+    *(
+        Rule(name, rule, frozenset({GOOD}))
+        for name, rule in (
+            ("soft-server-error", statuses.soft_server_error),
+            ("parked", parked.parked),
+            ("soft-404-proven", soft404.proven),
+            ("error-address", soft404.at_error_address),
+            ("homepage-redirect", redirects.homepage),
+            ("soft-404-suspected", soft404.suspected),
+            ("moved", redirects.moved),
+            ("drift", drift.drifted),
+            ("redirect", redirects.redirected),
+            ("unverified-content", unverified),
+        )
+    ),
+)
+#: The rules that can speak about each outcome, in the same order.
+BY_OUTCOME = {outcome: tuple(rule for rule in RULES if outcome in rule.about) for outcome in Outcome}
 #: What is left when no rule has spoken.
 OK = Reading(finding=Finding.OK, confidence=95, because="The page is there.", rule="ok")
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("not-asked", not_asked),
-    Rule("wall", refusals.wall),
-    Rule("legal-block", refusals.legal),
-    Rule("rate-limit", refusals.too_often),
-    Rule("login", refusals.login),
-    Rule("paywall", refusals.paywall),
-    Rule("guarded-503", refusals.guarded_503),
-    Rule("forbidden", refusals.forbidden),
-    Rule("no-answer", transport.failed),
-    Rule("gone", statuses.gone),
-    Rule("server-error", statuses.server_error),
-    Rule("odd-redirect", statuses.odd_redirect),
-    Rule("soft-server-error", statuses.soft_server_error),
-    Rule("parked", parked.parked),
-    Rule("soft-404-proven", soft404.proven),
-    Rule("error-address", soft404.at_error_address),
-    Rule("homepage-redirect", redirects.homepage),
-    Rule("soft-404-suspected", soft404.suspected),
-    Rule("moved", redirects.moved),
-    Rule("drift", drift.drifted),
-    Rule("redirect", redirects.redirected),
-    Rule("unverified-content", unverified),
-)
-
-
 def read(case: Case) -> Reading:
     """What one check says: the first rule's answer, with the rule's name. Behind a challenge nothing is dead."""
-    for rule in RULES:
+    for rule in BY_OUTCOME[case.outcome]:
         if reading := rule.read(case):
             if reading.state is State.DEAD and any(mark.startswith("challenge:") for mark in case.marks):
                 reading = refusals.walled_off(case)

@@ -200,8 +200,8 @@ _SIGNS: Mapping[str, tuple[tuple[HeaderSign, re.Pattern[str], re.Pattern[str] | 
 _COOKIE_STARTS = tuple(COOKIES)
 
 #: A page with more tags, or more text beside them, is no refusal page: its body is not searched.
-MOST_TAGS = 500
-MOST_TEXT = 8000
+MOST_TAGS = 250
+MOST_TEXT = 4000
 #: Characters that a tag takes on average, to tell how much of a page is text.
 TAG_LENGTH = 60
 _SCRIPTS = re.compile(r"<(?:script|style|svg)\b[^<]*+(?:<(?!/(?:script|style|svg)\b)[^<]*+)*+", re.I)
