@@ -17,8 +17,8 @@ from linkcheck.archive.members import Span, Torn
 from linkcheck.archive.warc_file import OPEN
 from linkcheck.errors import LinkcheckError
 
-#: The longest WARC header, and the longest HTTP head, that are looked for; both are below 64 KB in practice.
-LONGEST_HEADER = members.PIECE
+#: The longest WARC header, and the longest HTTP head, that are looked for: more than net takes from any server.
+LONGEST_HEADER = 2 * members.PIECE
 
 #: The largest block that `read` gives back, bytes. `scan` passes over any, a piece at a time.
 MOST = 1 << 30

@@ -1,4 +1,4 @@
-"""HTTP messages as they were on the wire, made fit for a WARC block: two named changes and no others."""
+"""HTTP messages as they were on the wire, made fit for a WARC block: the CHANGES named here and no others."""
 
 import re
 
@@ -8,18 +8,24 @@ from linkcheck.model.exchange import Exchange
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01][ \t]", re.IGNORECASE)
 _FIRST_LINE = re.compile(rb"[^\r\n]*(?:\r?\n|\r|$)")
 _TRANSFER_ENCODING = re.compile(rb"^(transfer-encoding)(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
-#: Where a message's head ends: an empty line, its line ends as the sender wrote them (RFC 9112 §2.2 allows bare LF).
+#: RFC 9112 §2.2 lets a recipient take LF for the end of a line, and net does; FastWARC does not, and loses the payload.
+_BARE_LF = re.compile(rb"(?<!\r)\n")
+#: A line without a visible letter cannot be a field. As a folded line's rest it may be joined to the line before
+#: (RFC 9112 §5.2); warcio takes it for the end of the head otherwise.
+_BLANK_LINE_NEXT = re.compile(rb"\r\n(?=[^!-~\r\n]+\r\n)")
+#: Where a message's head ends: an empty line.
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 
 #: Said in every warcinfo, so that whoever reads the file later knows what is not as it was sent.
 CHANGES = (
     "HTTP bodies are stored without transfer coding and with content coding; a Transfer-Encoding header is renamed "
-    "X-Orig-Transfer-Encoding, and a status line that is not HTTP/1.0 or HTTP/1.1 stands in X-Orig-Status-Line."
+    "X-Orig-Transfer-Encoding, a status line that is not HTTP/1.0 or HTTP/1.1 stands in X-Orig-Status-Line, heads have "
+    "CRLF for line ends and no lines of blanks; all else is as it was received."
 )
 
 
 def response_head(exchange: Exchange) -> bytes:
-    """Status line and headers as received, order, case, duplicates and bytes kept, with the empty line.
+    """Status line and headers as received, order, case, duplicates and bytes kept, with the empty line; see CHANGES.
 
     `Transfer-Encoding` becomes `X-Orig-Transfer-Encoding`, because the body is stored without its chunks: the only
     form in which warcio, FastWARC and pywb agree on the payload digest of WARC/1.1 §5.9 (over the entity body).
@@ -27,6 +33,7 @@ def response_head(exchange: Exchange) -> bytes:
     head = exchange.head
     if not _STATUS_LINE.match(head):
         head = _with_a_status_line(head, exchange.status)
+    head = _BLANK_LINE_NEXT.sub(b"", _BARE_LF.sub(b"\r\n", head))
     return _ended(_TRANSFER_ENCODING.sub(rb"X-Orig-\1", head))
 
 
@@ -53,6 +60,6 @@ def _with_a_status_line(head: bytes, status: int) -> bytes:
 
 
 def _ended(head: bytes) -> bytes:
-    if head.endswith((b"\r\n\r\n", b"\n\n", b"\n\r\n")):
+    if head.endswith(b"\r\n\r\n"):
         return head
     return head + (b"\r\n" if head.endswith(b"\n") else b"\r\n\r\n")

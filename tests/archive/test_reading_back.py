@@ -164,3 +164,10 @@ def test_digests_are_accepted_in_every_customary_form(field: str) -> None:
     other = Checked(field)
     other.update(b"hell")
     assert other.wrong() == (field.partition(":")[0] not in ("whirlpool", ""))
+
+
+def test_the_longest_head_that_net_takes_is_told_from_its_payload(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nA: " + b"x" * 262_000 + b"\r\n\r\n"
+    (response, _) = write(tmp_path, exchange(head=head, body=b"yes"))
+    found = read(tmp_path, NAME, response.offset)
+    assert (found.payload, found.faults) == (b"yes", ())

@@ -71,6 +71,12 @@ def test_a_body_cut_short_says_why(tmp_path: Path, reason: Truncated) -> None:
         (b"HTTP/1.1 200 OK\r\nX-Note: Transfer-Encoding: chunked\r\n\r\n", b"X-Note: Transfer-Encoding: chunked"),
         (b"HTTP/2.0 200 OK\r\nA: b\r\n\r\n", b"HTTP/1.1 200 \r\nX-Orig-Status-Line: HTTP/2.0 200 OK\r\nA: b"),
         (b"ICY 200 OK\r\n\r\n", b"HTTP/1.1 200 \r\nX-Orig-Status-Line: ICY 200 OK\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\nA: b\r\nC: d\n\n", b"HTTP/1.1 200 OK\r\nA: b\r\nC: d\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\nA: b\n\r\n", b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nA: b\r\n c\r\n \t\r\n\xa0\r\nD: e\r\n\r\n", b"A: b\r\n c \t\xa0\r\nD: e\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nnonsense\r\nA: \x00\r\n\r\n", b"nonsense\r\nA: \x00\r\n\r\n"),
+        (b"HTTP/1.1 999 Request denied\r\n\r\n", b"HTTP/1.1 999 Request denied\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 2000 + b"\r\n", b"A: b\r\n" * 2000),
         (b"HTTP/1.0 200 OK\r\n\r\n", b"HTTP/1.0 200 OK\r\n\r\n"),
         (b"HTTP/1.1 200\r\nA: b\r\n\r\n", b"HTTP/1.1 200\r\nA: b\r\n\r\n"),
         (b"HTTP/1.1 200 OK\r\nName: caf\xe9 \xff\r\n\r\n", b"Name: caf\xe9 \xff\r\n"),
@@ -92,6 +98,24 @@ def test_a_status_without_a_body_and_a_body_of_gzip_are_kept_as_they_are(tmp_pat
     records = list(raw(tmp_path / "run-00000.warc.gz"))
     assert records[1].block == head + packed
     assert records[3].block == moved
+    assert_readable(tmp_path / "run-00000.warc.gz")
+
+
+WRONG_CODINGS = {
+    "a plain body called gzip": (b"gzip", b"plain text" * 100),
+    "an empty body called gzip": (b"gzip", b""),
+    "a gzip body cut short": (b"gzip", zlib.compress(b"<p>Hello</p>" * 500, wbits=31)[:-30]),
+    "a raw deflate body": (b"deflate", zlib.compress(b"x" * 500, wbits=-15)),
+    "a coding that nobody knows": (b"x-unknown", b"\x00\xff"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_CODINGS)
+def test_a_body_that_is_not_what_its_coding_says_is_kept_and_readable(tmp_path: Path, case: str) -> None:
+    coding, body = WRONG_CODINGS[case]
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: " + coding + b"\r\nContent-Length: 999\r\n\r\n"
+    write(tmp_path, exchange(head=head, body=body), exchange(2))
+    assert list(raw(tmp_path / "run-00000.warc.gz"))[1].block == head + body
     assert_readable(tmp_path / "run-00000.warc.gz")
 
 
