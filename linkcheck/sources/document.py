@@ -53,7 +53,9 @@ class Document:
 
     def texts(self) -> Iterator[str]:
         """The characters in order, in pieces. A byte that the encoding does not know becomes U+FFFD."""
-        decoder = codecs.getincrementaldecoder(encoding_of(self.head(), self.content_type))(errors="replace")
+        head = self.head()
+        encoding = encoding_of(head, self.content_type, whole=len(head) < HEAD)
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
         for piece in self.pieces():
             yield decoder.decode(piece)
         yield decoder.decode(b"", final=True)

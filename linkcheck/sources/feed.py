@@ -103,7 +103,7 @@ def _xml_entries(document: Document, channel: _Channel, base_url: str) -> Iterat
         for element in items(document, ("item", "entry")):
             count += 1
             if element is None:
-                yield Rejected(source=document.source, reason="an entry is longer than 10,000,000 bytes")
+                yield Rejected(source=document.source, reason="an entry is longer than 9,000,000 bytes and is not read")
                 continue
             if not channel.known:
                 _read_channel(element, channel, document.source)

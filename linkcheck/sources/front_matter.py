@@ -13,6 +13,8 @@ LONGEST = 64 * 1024
 
 _YAML = re.compile(r"---[ \t]*\r?\n(.*?)(?:\r?\n|^)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)(?:\r?\n|^)\+\+\+[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+#: tomllib's time grows with the square of a dotted key's parts.
+_DEEP_KEY = re.compile(r"""(?:[\w"'-]{1,50}[ \t]*\.[ \t]*){50}""")
 _PLAIN_LINE = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]+(\S.*?)[ \t]*\r?$", re.M)
 
 # CBaseLoader makes strings, lists and mappings and nothing else: no dates that raise on "2019-13-45", no numbers out
@@ -30,7 +32,7 @@ def split(text: str) -> tuple[Mapping[str, Any], int, str]:
     if found := _YAML.match(head):
         fields, fault = _parsed(_yaml, found[1])
     elif found := _TOML.match(head):
-        fields, fault = _parsed(tomllib.loads, found[1])
+        fields, fault = _parsed(_toml, found[1])
     elif head.startswith("{"):
         return _json(head)
     else:
@@ -54,6 +56,12 @@ def _parsed(parse: Any, block: str) -> tuple[Any, str]:
         place = f" in line {mark.line + 2}" if mark else ""
         what = str(getattr(error, "problem", None) or error or type(error).__name__).splitlines()[0][:120]
         return dict(_PLAIN_LINE.findall(block)), f"the front matter cannot be parsed{place} ({what})"
+
+
+def _toml(block: str) -> Any:
+    if _DEEP_KEY.search(block):
+        raise ValueError("a key of too many parts")
+    return tomllib.loads(block)
 
 
 def _yaml(block: str) -> Any:

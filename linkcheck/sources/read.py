@@ -55,6 +55,9 @@ READERS: dict[str, Callable[[Document, Options, Fetch], Iterator[Item]]] = {
 #: All names that --source-format takes: a live WordPress is a site, not a document.
 FORMATS = ("wordpress", *READERS)
 
+#: The longest message; paths and addresses can be longer than any screen.
+MESSAGE = 1000
+
 _ADDRESS = re.compile(r"https?://", re.I)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -66,6 +69,13 @@ def read(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
     when the source as a whole cannot be read, or holds no article: then with the reasons. Nothing changed since
     `options.since` is no error.
     """
+    try:
+        yield from _summed(spec, options, fetch)
+    except SourceError as error:
+        raise type(error)(_one_line(str(error))) from error
+
+
+def _summed(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
     left_out: Counter[str] = Counter()
     rejected: list[Rejected] = []
     articles = 0
@@ -75,12 +85,19 @@ def read(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
             left_out[checked.reason] += checked.count
             continue
         if isinstance(checked, Rejected):
+            checked = replace(checked, reason=_one_line(checked.reason))
             rejected = [*rejected, checked][:3]
         articles += isinstance(checked, Article)
         yield checked
     yield from (LeftOut(source=spec, reason=reason, count=count) for reason, count in sorted(left_out.items()))
     if not articles and options.since is None:
         raise SourceError(_nothing(spec, left_out, rejected))
+
+
+def _one_line(message: str) -> str:
+    """A message that quotes what stands in a source, fit for a terminal: no control characters, of bearable length."""
+    shown = "".join(character if character.isprintable() else " " for character in message[:MESSAGE])
+    return " ".join(shown.split())
 
 
 def _items(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:

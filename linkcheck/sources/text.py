@@ -28,11 +28,13 @@ _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b"))
 
 def decoded(body: bytes, content_type: str = "") -> str:
     """All of a document as characters; a byte that its encoding does not know becomes U+FFFD. Never raises."""
-    return body.decode(encoding_of(body, content_type), errors="replace")
+    return body.decode(encoding_of(body, content_type, whole=True), errors="replace")
 
 
-def encoding_of(head: bytes, content_type: str = "") -> str:
+def encoding_of(head: bytes, content_type: str = "", *, whole: bool = False) -> str:
     """The codec for a document, from its first bytes and the Content-Type it came with, if it came over HTTP.
+
+    Not `whole`: the bytes go on, and may end inside a character.
 
     A byte order mark decides; then UTF-8 wherever it fits, whatever is declared, because text in another encoding
     hardly ever does and files lose their declarations when they are saved again; then what is declared; then a guess.
@@ -42,7 +44,9 @@ def encoding_of(head: bytes, content_type: str = "") -> str:
         return marked
     declares = "charset" in content_type.lower() or _DECLARES.search(head[: decode.CHARSET_HEAD])
     declared = decode.text(head, content_type).charset if declares else ""
-    if _fits_utf8(head) and not declared.startswith("iso2022"):  # Japanese mail's encodings would pass for UTF-8
+    if _fits_utf8(head, whole=whole) and not declared.startswith(
+        "iso2022"
+    ):  # Japanese mail's encodings would pass for UTF-8
         return "utf-8"
     return declared or _guess(head)
 
@@ -73,9 +77,9 @@ def _guess(head: bytes) -> str:
     return best.encoding if best else "cp1252"
 
 
-def _fits_utf8(head: bytes) -> bool:
+def _fits_utf8(head: bytes, *, whole: bool) -> bool:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=False)  # the head may end inside a character
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
     except UnicodeDecodeError:
         return False
     return True

@@ -51,7 +51,10 @@ def read_csv(document: Document, *, base_url: str = "") -> Iterator[Item]:
     when there is no column of links, or the file is far longer than lists are.
     """
     table = csv.reader(_lines(document), dialect=_dialect(document))
-    columns = _columns(next(table, []))
+    try:
+        columns = _columns(next(table, []))
+    except csv.Error:
+        columns = {}
     if "link" not in columns:
         raise SourceError(f"{document.source} has no column of links; name one `url` in its first row.")
     articles: dict[str, _Rows] = {}

@@ -43,7 +43,7 @@ def read_wxr(document: Document, *, base_url: str = "") -> Iterator[Item]:
     try:
         for element in items(document, ("item", "author", "base_blog_url")):
             if element is None:
-                yield Rejected(source=document.source, reason="an item is longer than 10,000,000 bytes; split it")
+                yield Rejected(source=document.source, reason="an item is longer than 9,000,000 bytes and is not read")
             elif name(element) == "author":
                 authors |= _author(element)
             elif name(element) == "base_blog_url":

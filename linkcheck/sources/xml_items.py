@@ -6,10 +6,12 @@ from typing import Any
 
 from lxml import etree
 
-from linkcheck.sources.document import LONGEST_TEXT, Document
+from linkcheck.sources.document import Document
 from linkcheck.sources.xml_text import mended
 
 PIECE = 64 * 1024
+#: libxml2 stops for good at a text node of 10 MB; of a run of text as long as this the rest is dropped instead.
+LONGEST_RUN = 9_000_000
 #: Root elements of the documents that are read: the end of one proves that nothing is missing.
 ROOTS = frozenset({"rss", "rdf", "feed", "urlset", "sitemapindex"})
 
@@ -29,7 +31,7 @@ def items(document: Document, tags: tuple[str, ...]) -> Iterator[etree._Element 
     for element, length in _ended(document.texts(), tags):
         closed = closed or name(element) in ROOTS
         if name(element) in tags:
-            yield element if length < LONGEST_TEXT else None
+            yield element if length < LONGEST_RUN else None
             _forget(element)
     if not closed:
         raise Cut
@@ -52,9 +54,12 @@ def _ended(texts: Iterable[str], tags: tuple[str, ...]) -> Iterator[tuple[etree.
         remove_pis=True,
         encoding="utf-8",
     )
-    length = 0
+    length = run = 0
     for piece in _pieces(texts):
         length += len(piece)
+        run = run + len(piece) if b"<" not in piece else len(piece)
+        if run > LONGEST_RUN:
+            continue
         try:
             parser.feed(piece)
         except etree.XMLSyntaxError:

