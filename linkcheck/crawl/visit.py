@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from linkcheck.crawl.observe import Walk, check, header
 from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.robots import Robots
-from linkcheck.model.check import Check, Failure
+from linkcheck.model.check import Check, Failure, Probe
 from linkcheck.model.exchange import Exchange
 from linkcheck.net.errors import NoAnswer
 from linkcheck.store.runs import DueLink
@@ -43,6 +43,7 @@ HOST_WIDE = frozenset(
 #: Seconds that a Retry-After can keep a host from being asked again in this run.
 LONGEST_REST = 120.0
 
+ProbeFor = Callable[[Check], Awaitable[Probe | None]]
 Get = Callable[[str, dict[str, str]], Awaitable[Exchange]]
 
 
@@ -82,17 +83,29 @@ class Visitor:
         self._clock = clock
         self._robots = Robots(self.ask)
 
-    async def visit(self, link: DueLink) -> Visit:
+    async def visit(self, link: DueLink, probe: ProbeFor | None = None) -> Visit:
         """Never raises for what the network does; cancelling it leaves nothing behind."""
+        walk = await self._look(link.url)
+        found = check(walk)
+        if probe and (beside := await probe(found)):
+            found = replace(found, probe=beside)
+        requests = len(walk.exchanges) + walk.attempts - 1 + bool(walk.failure)
+        return Visit(link=link, check=found, exchanges=walk.exchanges, requests=requests)
+
+    async def look(self, url: str) -> Check:
+        """The check of an address that is nobody's link."""
+        return check(await self._look(url))
+
+    async def _look(self, url: str) -> Walk:
         at = self._clock()
         trail = _Trail()
         failure: NoAnswer | None = None
         try:
-            await self._walk(link.url, trail)
+            await self._walk(url, trail)
         except NoAnswer as error:
             failure = error
-        walk = Walk(
-            url=link.url,
+        return Walk(
+            url=url,
             run_id=self._run_id,
             at=at,
             exchanges=tuple(trail.exchanges),
@@ -100,8 +113,6 @@ class Visitor:
             failure=failure,
             attempts=trail.attempts,
         )
-        requests = len(trail.exchanges) + trail.attempts - 1 + bool(failure)
-        return Visit(link=link, check=check(walk), exchanges=walk.exchanges, requests=requests)
 
     async def ask(self, url: str, headers: dict[str, str] | None = None) -> Exchange:
         """One request in the host's turn. Raises NoAnswer."""

@@ -8,9 +8,10 @@ import asyncio
 import errno
 import ssl
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from linkcheck.model.check import Failure
@@ -39,6 +40,7 @@ CONNECT_ERRORS: dict[int, Failure] = {
     errno.ENETDOWN: Failure.OUR_NETWORK,
 }
 
+T = TypeVar("T")
 Key = tuple[str, str, int, bool]  # scheme, host, port, whether the certificate was verified
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -136,8 +138,8 @@ class Client:
     async def _open(self, host: str, address: str, port: int, times: _Clocked) -> Connection:
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._limits.timeout):
-                _, connection = await loop.create_connection(lambda: Connection(loop), address, port)
+            opening = loop.create_connection(lambda: Connection(loop), address, port)
+            _, connection = await _within(self._limits.timeout, opening)
         except TimeoutError:
             raise NoAnswer(Failure.CONNECT_TIMEOUT, f"{address} port {port}") from None
         except OSError as error:
@@ -154,10 +156,8 @@ class Client:
         if context is None:
             context = self._contexts[verify] = tls.context(self._ca_file, verify=verify)
         try:
-            async with asyncio.timeout(self._limits.timeout):
-                transport = await loop.start_tls(
-                    connection.transport, connection, context, server_hostname=host.rstrip(".")
-                )
+            shaking = loop.start_tls(connection.transport, connection, context, server_hostname=host.rstrip("."))
+            transport = await _within(self._limits.timeout, shaking)
         except TimeoutError:
             connection.close()
             raise NoAnswer(Failure.CONNECT_TIMEOUT, "no TLS handshake in time") from None
@@ -196,6 +196,25 @@ class Client:
         for connection in self._idle.pop(key, []):
             self._idle_count -= 1
             connection.close()
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """What `work` returns; raises TimeoutError when it takes longer.
+
+    When it was our own loop that was late, the answer lies in the socket already: it gets one more look.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        done, _ = await asyncio.wait((task,), timeout=seconds)
+        if not done:
+            done, _ = await asyncio.wait((task,), timeout=0.001)
+    except asyncio.CancelledError:
+        task.cancel()
+        raise
+    if not done:
+        task.cancel()
+        raise TimeoutError
+    return task.result()
 
 
 def request_bytes(url: str, method: str, headers: Headers, body: bytes = b"") -> bytes:

@@ -41,7 +41,7 @@ class Connection(asyncio.Protocol):
         self.parser, self.first_byte, self._timeout = parser, 0.0, timeout
         self.reusable = False
         self._waiter = self._loop.create_future()
-        self._deadline = self._loop.call_later(timeout, self._expired)
+        self._deadline = self._loop.call_later(timeout, self._expiring)
         try:
             self.transport.write(request)
             await self._waiter
@@ -107,7 +107,11 @@ class Connection(asyncio.Protocol):
         self.first_byte = self._loop.time()
         if self._deadline is not None:
             self._deadline.cancel()
-        self._deadline = self._loop.call_later(self._timeout, self._expired)
+        self._deadline = self._loop.call_later(self._timeout, self._expiring)
+
+    def _expiring(self) -> None:
+        """If it was our own loop that was late, the answer lies in the socket: look once more before giving up."""
+        self._deadline = self._loop.call_later(0.0, self._expired)
 
     def _expired(self) -> None:
         parser = self.parser

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from linkcheck.model.check import Check, Failure, Hop, Page
+from linkcheck.model.check import Check, Failure, Hop, Page, Probe
 from linkcheck.model.exchange import Timings
 
 Row = Mapping[str, Any]
@@ -43,6 +43,7 @@ def check_row(link_id: int, check: Check) -> dict[str, Any]:
         "payload_digest": check.payload_digest,
         "headers": dump(check.headers),
         "page": page_text(check.page),
+        "probe": probe_text(check.probe),
         "control_ok": int(check.control_ok),
         "attempts": check.attempts,
         "timings": dump([round(getattr(check.timings, name), 4) for name in TIMINGS]),
@@ -71,6 +72,7 @@ def check(row: Row, url: str) -> Check:
         payload_digest=row["payload_digest"],
         headers=tuple((name, value) for name, value in json.loads(row["headers"])) if row["headers"] != "[]" else (),
         page=page(row["page"]),
+        probe=probe(row["probe"]),
         control_ok=bool(row["control_ok"]),
         attempts=row["attempts"],
         timings=Timings(**dict(zip(TIMINGS, json.loads(row["timings"]), strict=True))),
@@ -108,6 +110,37 @@ def page(text: str | None) -> Page | None:
         found["fingerprint"] = tuple(sketch)
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
     return Page(**values)
+
+
+def probe_text(value: Probe | None) -> str | None:
+    if value is None:
+        return None
+    return dump(
+        {
+            "url": value.url,
+            "at": moment_text(value.at),
+            "status": value.status,
+            "redirects": value.redirects,
+            "final_url": value.final_url,
+            "marks": value.marks,
+            "page": page_text(value.page),
+        }
+    )
+
+
+def probe(text: str | None) -> Probe | None:
+    if text is None:
+        return None
+    found: dict[str, Any] = json.loads(text)
+    return Probe(
+        url=found["url"],
+        at=datetime.fromisoformat(found["at"]),
+        status=found["status"],
+        redirects=found["redirects"],
+        final_url=found["final_url"],
+        marks=tuple(found["marks"]),
+        page=page(found["page"]),
+    )
 
 
 EMPTY_PAGE = Page()

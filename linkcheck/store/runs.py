@@ -134,6 +134,26 @@ def known_good(db: sqlite_utils.Database, limit: int) -> list[str]:
     return [row["url"] for row in rows]
 
 
+def walls(db: sqlite_utils.Database, since: datetime) -> dict[str, datetime]:
+    rows = db.query(
+        "select links.host as host, max(link_state.last_checked) as latest from link_state "
+        "join links on links.id = link_state.link_id "
+        "where link_state.finding = 'bot-wall' and link_state.last_checked > ? group by links.host",
+        [codec.moment_text(since)],
+    )
+    return {row["host"]: datetime.fromisoformat(row["latest"]) for row in rows}
+
+
+def probes(db: sqlite_utils.Database, host: str, since: datetime) -> int:
+    rows = db.query(
+        "select count(distinct json_extract(checks.probe, '$.url')) as asked from links "
+        "join checks on checks.link_id = links.id "
+        "where links.host = ? and checks.at > ? and checks.probe is not null",
+        [host, codec.moment_text(since)],
+    )
+    return int(next(iter(rows))["asked"])
+
+
 def _due(found: Run) -> dict[str, Any]:
     return {"run_id": found.id, "now": codec.moment_text(found.started_at), "every_link": int(found.every_link)}
 

@@ -133,6 +133,14 @@ class Store:
         """Links of different hosts that were alive when last checked, the latest first."""
         return runs.known_good(self.db, limit)
 
+    def walls(self, since: datetime) -> dict[str, datetime]:
+        """Hosts whose links met a wall when last checked, after `since`."""
+        return runs.walls(self.db, since)
+
+    def probes(self, host: str, since: datetime) -> int:
+        """How many probes a host was sent after `since`."""
+        return runs.probes(self.db, host, since)
+
     def good_offsets(self) -> dict[str, int]:
         return {row["name"]: row["good_offset"] for row in self.db.query("select name, good_offset from warcs")}
 

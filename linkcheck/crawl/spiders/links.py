@@ -6,6 +6,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -19,6 +20,7 @@ from linkcheck.crawl.failures import no_answer
 from linkcheck.crawl.handler import WireResponse
 from linkcheck.crawl.lanes import Lanes
 from linkcheck.crawl.pace import Pace
+from linkcheck.crawl.probe import Prober
 from linkcheck.crawl.record import Recorder
 from linkcheck.crawl.runlog import View, log, view
 from linkcheck.crawl.setup import Setup, setup_of
@@ -29,6 +31,7 @@ from linkcheck.net.open import user_agent
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.runs import DueLink, Run
 from linkcheck.store.store import Store
+from linkcheck.verdict.context import WALL_LASTS, Context
 
 #: Hosts that worked in earlier runs, as witnesses where no control URL is configured.
 KNOWN_GOOD = 3
@@ -101,6 +104,12 @@ class _Crawl:
             run_id=run.id,
             clock=clock,
         )
+        self._prober = Prober(
+            self._visitor.look,
+            Context(walls=store.walls(clock() - WALL_LASTS)),
+            run.id,
+            lambda host: store.probes(host, clock() - timedelta(days=1)),
+        )
         self._control = Control(
             self._visitor.ask,
             config.control_urls,
@@ -162,7 +171,7 @@ class _Crawl:
         return not self._hosts or not self._control.configured or await self._control.works()
 
     async def _visit(self, link: DueLink) -> Visit:
-        return await self._visitor.visit(link)
+        return await self._visitor.visit(link, self._prober.probe)
 
     async def _record(self, visit: Visit) -> None:
         weighed = visit.weighed(self._control.weigh)

@@ -1,0 +1,98 @@
+"""The random-sibling probe: what a server says to an address that cannot exist (Bar-Yossef et al., WWW 2004, §3).
+
+Asked only where an answer is suspicious, and seldom: it is a request for a page that nobody wants.
+"""
+
+import asyncio
+import random
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from linkcheck.model.check import Check, Failure, Probe
+from linkcheck.verdict.context import Context
+from linkcheck.verdict.soft404 import sibling, wants_probe
+
+#: notes on politeness: at most one probe a host and minute, five a host and day, one request in ten of a run.
+SECONDS_APART = 60.0
+MOST_A_DAY = 5
+MOST_SHARE = 0.1
+#: A small run may probe this often whatever its share.
+ALWAYS_ALLOWED = 20
+#: Answers that say "stop": the host is not probed again in this run.
+STOP = frozenset({401, 403, 405, 406, 418, 429, 451, 503, 999})
+
+Look = Callable[[str], Awaitable[Check]]
+
+
+class Prober:
+    """`look` visits an address as a link is visited; `asked_today` says how often a host was probed in 24 hours."""
+
+    def __init__(self, look: Look, context: Context, run_id: str, asked_today: Callable[[str], int]) -> None:
+        self._look = look
+        self._context = context
+        self._run_id = run_id
+        self._asked_today = asked_today
+        self._known: dict[tuple[str, str], Probe] = {}
+        self._last: dict[str, float] = {}
+        self._today: Counter[str] = Counter()
+        self._visits = 0
+        self._asked = 0
+
+    async def probe(self, check: Check) -> Probe | None:
+        """The probe beside this check, made now or for another page of the same shape; None where none is wanted."""
+        self._visits += 1
+        if not wants_probe(check, self._context):
+            return None
+        host = urlsplit(check.url).hostname or ""
+        shape = (host, path_shape(check.url))
+        if shape not in self._known:
+            url = sibling(check.url, random.Random(f"{self._run_id} {check.url}"))  # noqa: S311 - nothing to be guessed
+            if not url or not self._may_ask(host):
+                return None
+            found = await self._ask(url, host)
+            if found is None:
+                return None
+            self._known[shape] = found
+        return self._known[shape]
+
+    def _may_ask(self, host: str) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now - self._last.get(host, -SECONDS_APART) < SECONDS_APART:
+            return False
+        if self._asked >= max(ALWAYS_ALLOWED, MOST_SHARE * self._visits):
+            return False
+        if host not in self._today:
+            self._today[host] = self._asked_today(host)
+        if self._today[host] >= MOST_A_DAY:
+            return False
+        self._last[host] = now
+        self._today[host] += 1
+        self._asked += 1
+        return True
+
+    async def _ask(self, url: str, host: str) -> Probe | None:
+        check = await self._look(url)
+        if check.failure in (Failure.ROBOTS_EXCLUDED, Failure.PRIVATE_ADDRESS):
+            return None
+        if any(hop.status in STOP for hop in check.hops):
+            self._last[host] = float("inf")
+        return Probe(
+            url=url,
+            at=check.at,
+            status=check.status,
+            redirects=max(len(check.hops) - 1, 0),
+            final_url=check.final_url,
+            marks=tuple(mark for hop in check.hops for mark in hop.marks),
+            page=check.page,
+        )
+
+
+def path_shape(url: str) -> str:
+    """The folder of an address and the kind of its last part, numbers made alike: where one handler answers."""
+    parts = urlsplit(url)
+    folder, _, last = parts.path.rstrip("/").rpartition("/")
+    kind = re.sub(r"[^.]*(\.\w{1,5})?$", r"\1", last)
+    names = "&".join(sorted(pair.partition("=")[0] for pair in parts.query.split("&")))
+    return f"{re.sub(r'[0-9]+', 'N', folder)}/{'N' if last.isdigit() else ''}{kind}?{names}"

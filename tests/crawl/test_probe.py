@@ -1,0 +1,94 @@
+"""The probe is asked where it can tell something, seldom, and never again where it was unwelcome."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from linkcheck.crawl.probe import Prober, path_shape
+from linkcheck.model.check import Check, Hop, Page
+from linkcheck.verdict.context import NOTHING_KNOWN
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def suspicious(url: str) -> Check:
+    return Check(
+        id=0,
+        url=url,
+        run_id="r",
+        at=NOW,
+        status=200,
+        hops=(Hop(url=url, status=200),),
+        final_url=url,
+        content_type="text/html",
+        length=100,
+        page=Page(title="Page not found", words=12, text="Sorry, the page could not be found."),
+    )
+
+
+def probes(urls: list[str], *, status: int = 404, today: int = 0) -> list[str]:
+    """The addresses asked while these links are looked at in one run."""
+    asked: list[str] = []
+
+    async def look(url: str) -> Check:
+        asked.append(url)
+        return Check(
+            id=0, url=url, run_id="r", at=NOW, status=status, hops=(Hop(url=url, status=status),), final_url=url
+        )
+
+    async def go() -> None:
+        prober = Prober(look, NOTHING_KNOWN, "r", lambda _: today)
+        for url in urls:
+            await prober.probe(suspicious(url))
+
+    asyncio.run(go())
+    return asked
+
+
+def test_pages_of_one_shape_share_a_probe() -> None:
+    assert len(probes([f"http://a.example/news/2019/0{n}/story-{n}" for n in range(1, 6)])) == 1
+
+
+def test_a_host_is_not_probed_twice_within_a_minute() -> None:
+    assert len(probes(["http://a.example/news/one", "http://a.example/people/two", "http://b.example/news/one"])) == 2
+
+
+def test_a_host_is_probed_at_most_five_times_a_day() -> None:
+    assert probes(["http://a.example/news/one"], today=5) == []
+
+
+def test_a_page_without_suspicion_is_not_probed() -> None:
+    async def look(url: str) -> Check:
+        raise AssertionError(url)
+
+    fine = suspicious("http://a.example/harbour-news")
+    page = Page(title="Harbour news", words=900, text="The harbour news of today " * 20)
+    prober = Prober(look, NOTHING_KNOWN, "r", lambda _: 0)
+    assert asyncio.run(prober.probe(Check(**{**_values(fine), "page": page}))) is None
+
+
+def _values(check: Check) -> dict[str, object]:
+    return {name: getattr(check, name) for name in Check.__dataclass_fields__}
+
+
+def test_a_probe_asks_for_an_address_beside_the_link_and_the_same_in_a_repeated_run() -> None:
+    first, second = probes(["http://a.example/news/story"]), probes(["http://a.example/news/story"])
+    assert first == second
+    assert first[0].startswith("http://a.example/news/")
+    assert first[0] != "http://a.example/news/story"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("http://a.example/2019/05/x", "http://a.example/2020/11/y", True),
+        ("http://a.example/x.html", "http://a.example/y.html", True),
+        ("http://a.example/x.html", "http://a.example/y.php", False),
+        ("http://a.example/12", "http://a.example/x", False),
+        ("http://a.example/s?id=1", "http://a.example/s?id=2", True),
+        ("http://a.example/s?id=1", "http://a.example/s?q=2", False),
+    ],
+)
+def test_shapes(one: str, other: str, alike: bool) -> None:
+    assert (path_shape(one) == path_shape(other)) is alike
