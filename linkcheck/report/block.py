@@ -11,6 +11,7 @@ from typing import Any
 from linkcheck.model.article import OccurrenceKind
 from linkcheck.model.verdict import Finding, State
 from linkcheck.report import words
+from linkcheck.report.charts import articles_by_host
 from linkcheck.report.rows import ArticleRow, LinkRow, Place, Report
 from linkcheck.report.text import clean, edit_url, marked
 from linkcheck.verdict.advice import ADVICE
@@ -43,7 +44,9 @@ def pieces(report: Report, articles: Sequence[ArticleRow]) -> Iterator[str]:
     yield from _rows(_link(link, pools, report, articles_of.get(link.id, 0)) for link in report.links)
     yield '],"articles":['
     yield from _rows(_article(article, pools, links) for article in articles)
-    yield f'],"pools":{escaped({name: pool.strings() for name, pool in pools.items()})}}}'
+    yield f'],"pools":{escaped({name: pool.strings() for name, pool in pools.items()})}'
+    host_articles = articles_by_host(report.articles)
+    yield f',"host_articles":{escaped([host_articles[host] for host in pools["hosts"].places])}}}'
 
 
 def escaped(value: Any) -> str:

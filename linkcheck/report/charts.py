@@ -121,7 +121,7 @@ def _year_column(year: int, dead: int, every: int) -> tuple[str, float, str, str
 
 def hosts(report: Report) -> list[HostRow]:
     """Every host, most dead links first, then most failing, then most links."""
-    articles = _articles_by_host(report.articles)
+    articles = articles_by_host(report.articles)
     grouped: dict[str, list[LinkRow]] = {}
     for link in report.links:
         grouped.setdefault(link.host, []).append(link)
@@ -139,5 +139,5 @@ def _host(host: str, links: list[LinkRow], articles: int) -> HostRow:
     )
 
 
-def _articles_by_host(articles: Sequence[ArticleRow]) -> Counter[str]:
+def articles_by_host(articles: Sequence[ArticleRow]) -> Counter[str]:
     return Counter(host for article in articles for host in {place.link.host for place in article.places})

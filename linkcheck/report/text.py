@@ -7,7 +7,8 @@ from linkcheck.report.rows import ArticleRow
 #: C0 and C1 controls, bidi embeddings, overrides and isolates, invisible operators, the BOM, and lone surrogates.
 #: The marks LRM, RLM and ALM and the joiners stay: honest Arabic, Hebrew, Persian and emoji need them.
 UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]+")
-WEB = re.compile(r"https?://([^\s/?#\\@]*@)?[^\s/?#\\@:][^\s/?#\\@]*", re.IGNORECASE)
+HOST = r"(\[[0-9a-f:.]+\]|[^\s/?#\\@:\[\]<>^|%\"]+)(:\d{1,5})?(?=[/?#]|$)"
+WEB = re.compile(r"https?://([^\s/?#\\@]*@)?" + HOST, re.IGNORECASE)
 ORIGIN = re.compile(r"https?://[^\s/?#\\]+", re.IGNORECASE)
 SPACE = re.compile(r"\s")
 LONGEST_ADDRESS = 240

@@ -1,5 +1,6 @@
 """Stores to make reports from: a small newsroom after three runs, and what larger and hostile ones are built with."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -171,3 +172,48 @@ def link(address: str) -> Link:
     scheme, separator, rest = address.partition("://")
     host = rest.split("/")[0].split(":")[0] if separator else ""
     return Link(url=address, host=host, site=".".join(host.split(".")[-2:]), scheme=scheme if separator else "")
+
+
+SCRIPT = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'>"
+OVERRIDE = "\u202egnp.exe\u202c\u2066 \ufeff"
+HOSTILE_ADDRESSES = (
+    "javascript:window.hacked=3//https://x.example/",
+    "data:text/html,<script>window.hacked=4</script>",
+    "https://x.example/'\"><script>window.hacked=5</script>",
+    "https://long.example/" + "a" * 5000,
+    "https://bidi.example/" + OVERRIDE,
+    "https://control.example/\x1b[2J\x07",
+    "https://",
+    "https:///path",
+    "http://user:secret@host.example/",
+    "=cmd|'/c calc'!A1",
+    "</script><!--<script>",
+    "http://[::1/",
+)
+
+
+def hostile(path: Path) -> Store:
+    """A store in which everything a stranger writes is an attack; the caller closes it."""
+    store = Store(path / "linkcheck.db")
+    sentence = f"Before {SCRIPT}{OVERRIDE} [{SCRIPT}=cmd|'/c calc'!A1\0] </script><!-- {{{{ 7 * 7 }}}} \u2028 after."
+    places = tuple((sentence, address) for address in HOSTILE_ADDRESSES)
+    notes = (f"+SUM(1) {SCRIPT} {OVERRIDE}",)
+    title = f"=HYPERLINK(0) {SCRIPT} {OVERRIDE}"
+    made, found = article(7, title, (f"@{SCRIPT}", OVERRIDE), f"-{SCRIPT}", "2020-02-02", places, notes)
+    store.put_articles([(replace(made, url="javascript:window.hacked=6"), found)], FIRST)
+    reason = f"bad {SCRIPT}"
+    store.put_ingest(SCRIPT, FIRST, IngestCounts(), [Rejected(source=SCRIPT + OVERRIDE, reason=reason)], [], None)
+    cases = {
+        address: Case(
+            url=address,
+            finding=Finding.GONE,
+            because=f"It answered {SCRIPT} {OVERRIDE}",
+            status=404,
+            hops=(Hop(url=address, status=301), Hop(url="javascript:window.hacked=7", status=404)),
+            new_url="javascript:window.hacked=8",
+        )
+        for address in HOSTILE_ADDRESSES
+    }
+    run_once(store, FIRST, 0, cases)
+    run_once(store, LAST, 1, cases)
+    return store

@@ -43,17 +43,14 @@ const placesOf = once(() => {
   return found;
 });
 
-/** Hosts with their links by state, as hosts.py counts them: [host, links by state, links, articles, usual finding]. */
+/** Hosts with their links by state, as hosts() in charts.py counts them. */
 const HOSTS = once(() => {
-  const found = POOLS.hosts.map((host, at) => ({ host, at, counts: HEAD.states.map(() => 0), links: 0, articles: new Set(), findings: new Map() }));
+  const found = POOLS.hosts.map((host, at) => ({ host, at, counts: HEAD.states.map(() => 0), links: 0, articles: DATA.host_articles[at], findings: new Map() }));
   LINKS.forEach((link) => {
     const row = found[link[LINK.host]];
     row.links += 1;
     row.counts[link[LINK.state]] += 1;
     if (link[LINK.state] !== STATE.alive) row.findings.set(link[LINK.finding], (row.findings.get(link[LINK.finding]) || 0) + 1);
-  });
-  ARTICLES.forEach((article, at) => {
-    for (const place of article[ARTICLE.places]) found[LINKS[place[PLACE.link]][LINK.host]].articles.add(at);
   });
   return found;
 });

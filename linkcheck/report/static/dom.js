@@ -10,7 +10,7 @@ function el(kind, attributes, ...children) {
   return made;
 }
 
-const WEB = /^https?:\/\/([^\s/?#\\@]*@)?[^\s/?#\\@:][^\s/?#\\@]*/i;
+const WEB = /^https?:\/\/([^\s/?#\\@]*@)?(\[[0-9a-f:.]+\]|[^\s/?#\\@:\[\]<>^|%"]+)(:\d{1,5})?(?=[/?#]|$)/i;
 
 /** The address where it may become a link: http or https with a host, and no space in it. */
 function safeHref(url) {

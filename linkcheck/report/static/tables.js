@@ -38,11 +38,11 @@ const TABLES = {
     rows: (filters) => filteredHosts(filters),
     columns: {
       host: [1, (at) => HOSTS()[at].host, true],
-      dead: [-1, (at) => HOSTS()[at].counts[STATE.dead] + HOSTS()[at].counts[STATE.failing] / 1e5],
+      dead: [-1, (at) => HOSTS()[at].counts[STATE.dead]],
       failing: [-1, (at) => HOSTS()[at].counts[STATE.failing]],
       blocked: [-1, (at) => HOSTS()[at].counts[STATE.blocked]],
       links: [-1, (at) => HOSTS()[at].links],
-      reach: [-1, (at) => HOSTS()[at].articles.size],
+      reach: [-1, (at) => HOSTS()[at].articles],
     },
     draw: hostRow,
     noun: "hosts",
@@ -65,9 +65,8 @@ function filteredLinks(filters) {
 
 function filteredHosts(filters) {
   const active = FIELDS.some((name) => filters[name]);
-  if (!active) return indexes(HOSTS(), () => true);
-  const passing = new Set(filteredLinks(filters).map((at) => LINKS[at][LINK.host]));
-  return indexes(HOSTS(), (row, at) => passing.has(at));
+  const passing = active && new Set(filteredLinks(filters).map((at) => LINKS[at][LINK.host]));
+  return HOST_ORDER().filter((at) => !passing || passing.has(at));
 }
 
 function indexes(rows, test) {
@@ -76,12 +75,19 @@ function indexes(rows, test) {
   return found;
 }
 
-/** Row numbers in the order of a column; equal ones keep the rank they came in. */
+/** Hosts by dead, failing and all links, then by name: the order that equal ones keep, as hosts() in charts.py. */
+const HOST_ORDER = once(() => {
+  const { dead, failing } = STATE;
+  const compare = (a, b) => b.counts[dead] - a.counts[dead] || b.counts[failing] - a.counts[failing] || b.links - a.links || (a.host < b.host ? -1 : 1);
+  return [...HOSTS()].sort(compare).map((row) => row.at);
+});
+
+/** Row numbers in the order of a column; equal ones keep the order they came in. */
 function ordered(found, [, value, plain], direction) {
   const keys = new Map(found.map((at) => [at, value(at)]));
   const text = typeof keys.values().next().value === "string";
   const compare = !text ? (a, b) => a - b : plain ? (a, b) => (a < b ? -1 : a > b ? 1 : 0) : collator.compare;
-  return found.sort((a, b) => direction * compare(keys.get(a), keys.get(b)) || a - b);
+  return found.sort((a, b) => direction * compare(keys.get(a), keys.get(b)));
 }
 
 function articleRow(at, filters) {
@@ -132,6 +138,6 @@ function hostRow(at) {
   return el("tbody", {}, el("tr", {},
     el("th", { scope: "row" }, row.host ? el("a", { href: `#links?host=${encodeURIComponent(row.host)}` }, el("bdi", {}, row.host)) : W.no_host),
     number(counts[STATE.dead], "dead"), number(counts[STATE.failing], "failing"), blocked,
-    el("td.n", {}, numbers.format(row.links)), el("td.wide.n", {}, numbers.format(row.articles.size)),
+    el("td.n", {}, numbers.format(row.links)), el("td.wide.n", {}, numbers.format(row.articles)),
     el("td.wide", {}, all ? `${label}: ${W.whole_host}` : usual ? say("mostly_text", { finding: label, n: numbers.format(usual[1]) }) : "")));
 }
