@@ -145,3 +145,16 @@ def is_above(upper: str, lower: str) -> bool:
     """Whether `upper` is a directory over `lower` on the same site."""
     above, below = segments(INDEX.sub("/", path(upper))), segments(lower)
     return bare_host(upper) == bare_host(lower) and len(above) < len(below) and below[: len(above)] == above
+
+
+_SEARCH_PATH = re.compile(
+    r"/(?:search|suche|suchen|recherche|rechercher|buscar|busqueda|busca|pesquisa|cerca|ricerca|zoeken|sok|szukaj|poisk"
+    r"|arama|find|results?)(?:\.\w+)?(?:/|$)",
+    re.I,
+)
+_SEARCH_FIELD = re.compile(r"(?:^|&)(?:q|s|query|search|search_?query|keywords?|term|text|wd|p)=", re.I)
+
+
+def is_search(url: str) -> bool:
+    """Whether an address asks a site's search: what it shows for nonsense is no error page."""
+    return _SEARCH_PATH.search(path(url)) is not None or _SEARCH_FIELD.search(split(url).query) is not None

@@ -20,6 +20,7 @@ TRADERS = re.compile(
 )
 #: Words of a trader's page: little more than the offer and lists of advertisements.
 OFFER_WORDS = 350
+ADVERTISEMENT_WORDS = 150
 
 
 def parked(case: Case) -> Reading | None:
@@ -36,12 +37,14 @@ def parked(case: Case) -> Reading | None:
         any(mark.startswith("parking:") for mark in case.marks),
         elsewhere and TRADERS.search(end) is not None and not TRADERS.search(host(case.link.url)),
     )
-    for_sale, _, script, sent = signs
-    if sum(signs) < 2 or not (for_sale or script or sent):
-        return None
-    if not for_sale and not (script and sent):
-        return None if case.page.words > 60 and not sent else _parked(name, 80)
-    return _parked(name, 92)
+    for_sale, is_named, script, sent = signs
+    if for_sale and (is_named or script or sent):
+        return _parked(name, 92)
+    if sent and (is_named or script):
+        return _parked(name, 90)
+    if script and is_named and case.page.words < ADVERTISEMENT_WORDS:
+        return _parked(name, 80)
+    return None
 
 
 def _parked(name: str, confidence: int) -> Reading:

@@ -314,9 +314,9 @@ WALL_TEXT = Phrases(
     r"bukan\s+robot",
     r"không\s+phải\s+(?:là\s+)?(?:người\s+máy|robot)",
     r"ไม่ใช่(?:หุ่นยนต์|บอท|โปรแกรมอัตโนมัติ)",
-    roots="rob bot human umano mensch person captcha block javascript js cookies browser unusual automated secur challenge "
-    "puzzle stand banned denied rate ungewöhnlich humain inhabituel inusual робот подозрительн браузер ρομπότ "
-    "ロボット 人間 トラフィック 自动 真人 人类 机器人 機器人 异常流量 验证 로봇 사람 비정상 "
+    roots="rob bot human umano mensch person captcha block javascript js cookies browser unusual automated secur "
+    "challenge puzzle stand banned denied rate ungewöhnlich humain inhabituel inusual робот подозрительн "
+    "браузер ρομπότ ロボット 人間 トラフィック 自动 真人 人类 机器人 機器人 异常流量 验证 로봇 사람 비정상 "
     "روبوت أنك ربات רובוט máy หุ่นยนต์ บอท อัตโนมัติ",
 )
 

@@ -23,7 +23,7 @@ from linkcheck.verdict.likeness import containment, titles_alike
 
 PERMANENT = frozenset({301, 308})
 #: Shares from which a text, a title is the same one (verdicts.md §1.6, §3 rule 17).
-SAME_TEXT, SAME_TITLE = 0.5, 0.8
+SAME_TEXT, SAME_TITLE, LIKE_TITLE = 0.5, 0.8, 0.5
 #: Share of an address's words that its new address, or the new page's title, must have.
 HALF, MOST = 0.5, 0.7
 
@@ -179,9 +179,11 @@ def identity(case: Case) -> str:
     """What shows that the page at the end is the page that was linked; "" when nothing does."""
     before = earliest_good(case)
     if before and before.page:
-        if containment(before.page.fingerprint, case.page.fingerprint) >= SAME_TEXT:
+        alike = titles_alike(before.page.title, case.page.title)
+        # two pages of one site share its frame, which can be half of a short page's text: the titles must agree
+        if containment(before.page.fingerprint, case.page.fingerprint) >= SAME_TEXT and alike >= LIKE_TITLE:
             return "it has the same text"
-        if len(before.page.title) > 10 and titles_alike(before.page.title, case.page.title) >= SAME_TITLE:
+        if len(before.page.title) > 10 and alike >= SAME_TITLE:
             return "it has the same title"
     return _by_address(case.link.url, target(case), case.page.title)
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from linkcheck.model.check import Check, Page, Probe
 from linkcheck.model.verdict import Finding
 from linkcheck.verdict import phrases
-from linkcheck.verdict.addresses import host, is_home, path, same_but_for_spelling, segments, words
+from linkcheck.verdict.addresses import host, is_home, is_search, path, same_but_for_spelling, segments, words
 from linkcheck.verdict.case import Case, Reading
 from linkcheck.verdict.context import NOTHING_KNOWN, Context
 from linkcheck.verdict.likeness import alike, without
@@ -28,6 +28,9 @@ SHORT_PAGE = 100
 #: Words below which a page with scripts is drawn by them: it shows us nothing.
 SHELL_WORDS = 100
 SHELL_SCRIPTS = 2
+BARE_WORDS = 15
+#: Words of a page that may be an error page when its address has no words to compare it with.
+SPEECHLESS = 300
 
 _ERROR_ADDRESS = re.compile(
     r"(?:error[-_]?)?404(?:[-_](?:error|page|not[-_]?found))?|(?:page[-_]?|file[-_]?)?not[-_]?found(?:[-_]?page)?|page[-_]not[-_]exists?"
@@ -40,7 +43,7 @@ _ERROR_ADDRESS = re.compile(
 def proven(case: Case) -> Reading | None:
     """The probe beside this check says that the server answers the same for what cannot exist."""
     probe = case.check.probe
-    if probe is None or not case.is_answered or _own_address_is_canonical(case, probe):
+    if probe is None or not case.is_answered or is_search(case.link.url) or _own_address_is_canonical(case, probe):
         return None
     if same_page(case.check, probe):
         return Reading(
@@ -139,7 +142,9 @@ def _unrelated(case: Case) -> str:
 
 def is_shell(page: Page) -> bool:
     """Whether a page is drawn by scripts that we do not run."""
-    return page.words < SHELL_WORDS and page.scripts >= SHELL_SCRIPTS
+    return (page.words < SHELL_WORDS and page.scripts >= SHELL_SCRIPTS) or (
+        page.words < BARE_WORDS and page.scripts > 0
+    )
 
 
 # The probe
@@ -152,7 +157,7 @@ def wants_probe(check: Check, context: Context = NOTHING_KNOWN) -> bool:
     the crawl's to keep (≤ 1 a minute, ≤ 5 a day, ≤ 10 % of a run, none after a 403 or 429).
     """
     page = check.page
-    if check.failure is not None or check.status != 200 or page is None or is_home(check.url):
+    if check.failure is not None or check.status != 200 or page is None or is_home(check.url) or is_search(check.url):
         return False
     if is_shell(page) or not page.words or context.walled(host(check.url), check.at):
         return False
@@ -161,8 +166,8 @@ def wants_probe(check: Check, context: Context = NOTHING_KNOWN) -> bool:
     went = not same_but_for_spelling(check.url, check.final_url)
     own = words(check.url)
     heard = f"{page.title} {page.text}".lower()
-    silent = len(own) >= 2 and not any(word in heard for word in own)
-    return went or page.words < SHORT_PAGE or silent or phrases.says_not_found(page)
+    is_silent = not any(word in heard for word in own) if len(own) >= 2 else page.words < SPEECHLESS
+    return went or page.words < SHORT_PAGE or is_silent or phrases.says_not_found(page)
 
 
 def sibling(url: str, rng: random.Random) -> str:
@@ -182,17 +187,24 @@ def sibling(url: str, rng: random.Random) -> str:
     has_extension = bool(dot) and bool(name) and re.fullmatch(r"[A-Za-z]\w{0,4}", extension)
     pieces[last] = _random(name if has_extension else pieces[last], rng) + (f".{extension}" if has_extension else "")
     for place in range(last):
-        if re.fullmatch(r"\d{4,}", pieces[place]) and not re.fullmatch(r"(?:19|20)\d\d", pieces[place]):
-            pieces[place] = "".join(rng.choice(string.digits) for _ in pieces[place])
+        if _is_number(pieces[place]):
+            pieces[place] = _random(pieces[place], rng)
     return urlunsplit(parts._replace(path="/".join(pieces), query="", fragment=""))
 
 
+def _is_number(piece: str) -> bool:
+    """A number that names a page: three digits or more, and no year."""
+    return re.fullmatch(r"\d{3,}", piece) is not None and not re.fullmatch(r"(?:19|20)\d\d", piece)
+
+
 def _random_query(query: str, rng: random.Random) -> str:
+    """The query with its longest value and every number made random: either may be what names the page."""
     pairs = [pair.partition("=") for pair in query.split("&")]
     longest = max(range(len(pairs)), key=lambda place: len(pairs[place][2]))
-    name, _, value = pairs[longest]
-    pairs[longest] = (name, "=", _random(value or "x", rng))
-    return "&".join("".join(pair) for pair in pairs)
+    return "&".join(
+        f"{name}={_random(value or 'x', rng)}" if place == longest or _is_number(value) else f"{name}{equals}{value}"
+        for place, (name, equals, value) in enumerate(pairs)
+    )
 
 
 def _random(name: str, rng: random.Random) -> str:

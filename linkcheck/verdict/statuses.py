@@ -1,8 +1,10 @@
 """Statuses that speak of the page or the server: gone, and out of order."""
 
+import re
+
 from linkcheck.model.verdict import Finding
 from linkcheck.verdict import phrases
-from linkcheck.verdict.addresses import host
+from linkcheck.verdict.addresses import host, words
 from linkcheck.verdict.case import Case, Reading
 
 #: Words of a page that only reports a server's fault.
@@ -12,6 +14,12 @@ FAULT_WORDS = 100
 def gone(case: Case) -> Reading | None:
     """404 and 410 on GET (RFC 9110 §15.5.5, §15.5.11). `confidence` is what three, or two, of them are worth."""
     at = host(case.final_url)
+    if case.status in {404, 410} and _shows_the_page(case):
+        return Reading(
+            finding=Finding.UNVERIFIED_CONTENT,
+            confidence=40,
+            because=f"{at} calls the page missing ({case.status}) and yet shows it: “{case.page.title[:60]}”.",
+        )
     if case.status == 410:
         return Reading(
             finding=Finding.GONE, confidence=95, because=f"{at} says that the page has been removed for good (410)."
@@ -19,6 +27,14 @@ def gone(case: Case) -> Reading | None:
     if case.status == 404:
         return Reading(finding=Finding.GONE, confidence=95, because=f"{at} says that there is no such page (404).")
     return None
+
+
+def _shows_the_page(case: Case) -> bool:
+    """A long text under a title with the link's own words: misconfigured sites send 404 with every page they have."""
+    own = words(case.link.url)
+    title = re.findall(r"[^\W\d_]{3,}", case.page.title.lower())
+    named = sum(word in title for word in own)
+    return not case.is_short and named >= 3 and named >= 0.75 * len(own) and not phrases.says_not_found(case.page)
 
 
 def server_error(case: Case) -> Reading | None:
