@@ -39,6 +39,11 @@ class Document:
     body: bytes | None = field(default=None, repr=False)
     content_type: str = ""  # as HTTP declared it
 
+    @property
+    def address(self) -> str:
+        """Where the document was fetched from; "" for a file."""
+        return "" if self.body is None else self.source
+
     def head(self) -> bytes:
         """The first 64 KB, unpacked."""
         return next(self.pieces(HEAD), b"")[:HEAD]

@@ -78,7 +78,7 @@ def _entries(document: Document, channel: _Channel, base_url: str) -> Iterator[I
 
 def _next_page(document: Document, channel: _Channel, fetch: Fetch) -> Document | None:
     """The page that the feed names as the next; WordPress has ?paged=2 and so on without saying so."""
-    if document.body is None:
+    if not document.address:
         return None
     url = channel.next_page
     if not url and channel.wordpress:
@@ -134,7 +134,7 @@ def _entry(element: Any, document: Document, channel: _Channel, base_url: str) -
     children: dict[str, list[Any]] = {}
     for child in element:
         children.setdefault(name(child), []).append(child)
-    url = absolute(_entry_link(children), base_url or document.source)
+    url = absolute(_entry_link(children), document.address or base_url)
     guid = _first(children, "guid", "id")
     number = number_in(guid)
     body, complete = _body(children)
@@ -231,7 +231,7 @@ def _json_entry(entry: object, feed: Mapping[str, Any], document: Document, base
         return Rejected(source=document.source, reason="an item of the feed is no object")
     texts = {key: value for key, value in entry.items() if isinstance(value, str)}
     address = texts.get("url") or texts.get("id", "")
-    url = absolute(address, base_url or document.source) if address else ""
+    url = absolute(address, document.address or base_url)
     if not url:
         return Rejected(source=document.source, reason=f"the item {texts.get('title', '')[:200]!r} has no address")
     body = texts.get("content_html") or texts.get("content_text") or texts.get("summary", "")

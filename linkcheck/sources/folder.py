@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from linkcheck.errors import SourceError
-from linkcheck.model.article import LeftOut
+from linkcheck.model.article import LeftOut, Rejected
 from linkcheck.sources import front_matter
 from linkcheck.sources.detect import kind_of
 from linkcheck.sources.document import Document
@@ -21,17 +21,20 @@ REPOSITORY_FILES = frozenset(
 CONTENT_ROOTS = frozenset({"content", "_posts", "src"})
 
 
-def documents(root: Path) -> Iterator[Document | LeftOut]:
+def documents(root: Path) -> Iterator[Document | Rejected | LeftOut]:
     """The regular files of a folder and its subfolders, sorted; hidden ones skipped, symbolic links not followed.
 
-    Raises SourceError when the folder itself cannot be listed.
+    A subfolder that cannot be listed is `Rejected`; raises SourceError when the folder itself cannot.
     """
     resolved = root.resolve()
     links = 0
-    for path, is_link in _walk(root):
-        links += is_link
-        if not is_link:
-            yield document(path, resolved, root)
+    for item in _walk(root):
+        if isinstance(item, Rejected):
+            yield item
+        elif item.is_symlink():
+            links += 1
+        elif item.is_file():  # and no pipe, socket or device
+            yield document(Path(item.path), resolved, root)
     if links:
         yield LeftOut(source=str(root), reason="symbolic links, which are not followed", count=links)
 
@@ -64,18 +67,26 @@ def no_article(item: Document) -> LeftOut:
     return LeftOut(source=item.source, reason="files that hold no article", count=1)
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, bool]]:
+def _walk(root: Path) -> Iterator["os.DirEntry[str] | Rejected"]:
+    """The entries of a tree in order, depth first; a stack, because folders may nest deeper than Python's calls."""
+    stack = [iter(_entries(str(root)))]
+    while stack:
+        entry = next(stack[-1], None)
+        if entry is None:
+            stack.pop()
+        elif entry.is_dir(follow_symlinks=False):
+            try:
+                stack.append(iter(_entries(entry.path)))
+            except SourceError as error:
+                yield Rejected(source=entry.path, reason=str(error))
+        else:
+            yield entry
+
+
+def _entries(folder: str) -> list["os.DirEntry[str]"]:
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
         raise SourceError(f"{folder} cannot be listed ({error.strerror}); check its permissions.") from error
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name in NO_ARTICLES:
-            continue
-        if entry.is_symlink():
-            yield Path(entry.path), True
-        elif entry.is_dir():
-            yield from _walk(Path(entry.path))
-        elif entry.is_file():
-            yield Path(entry.path), False
+    return [entry for entry in entries if not entry.name.startswith(".") and entry.name not in NO_ARTICLES]

@@ -49,8 +49,8 @@ def read_html(document: Document, *, base_url: str = "") -> Iterator[Item]:
     """
     text = document.text()
     head = head_of(text)
-    fetched = document.source if document.body is not None else ""
-    url = absolute(head.canonical, fetched or base_url) or fetched or below(base_url, _path(document))
+    canonical = absolute(head.canonical, document.address or base_url)
+    url = canonical or document.address or below(base_url, _path(document))
     yield Article(
         id=page_id(url, head) if url else document.place,
         url=url,

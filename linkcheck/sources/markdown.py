@@ -71,7 +71,9 @@ def _address(fields: Mapping[str, Any], document: Document, base_url: str) -> st
     """`url` or `permalink` as they stand; `slug` in place of the file's name (Hugo's rule); else the file's path."""
     written = _first(fields, ADDRESS_KEYS)
     if isinstance(written, str) and not _PATTERN.search(written):
-        return absolute(written, base_url)
+        return absolute(written, document.address or base_url)
+    if document.address:
+        return document.address
     path = PurePosixPath(document.below)
     slug = fields.get("slug")
     if path.name in FOLDER_FILES:

@@ -23,6 +23,7 @@ from linkcheck.sources.web import Site, identified
 from linkcheck.sources.wordpress_json import read_wordpress_json
 from linkcheck.sources.wordpress_live import read_wordpress
 from linkcheck.sources.wxr import read_wxr
+from linkcheck.urls.canonical import without_userinfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,18 +86,21 @@ def _summed(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
             left_out[checked.reason] += checked.count
             continue
         if isinstance(checked, Rejected):
-            checked = replace(checked, reason=_one_line(checked.reason))
+            checked = Rejected(source=_one_line(checked.source), reason=_one_line(checked.reason))
             rejected = [*rejected, checked][:3]
         articles += isinstance(checked, Article)
         yield checked
-    yield from (LeftOut(source=spec, reason=reason, count=count) for reason, count in sorted(left_out.items()))
+    yield from (
+        LeftOut(source=_one_line(spec), reason=reason, count=count) for reason, count in sorted(left_out.items())
+    )
     if not articles and options.since is None:
         raise SourceError(_nothing(spec, left_out, rejected))
 
 
 def _one_line(message: str) -> str:
-    """A message that quotes what stands in a source, fit for a terminal: no control characters, of bearable length."""
-    shown = "".join(character if character.isprintable() else " " for character in message[:MESSAGE])
+    """A message that quotes a source, fit for a terminal: no control characters or passwords, of bearable length."""
+    quoted = without_userinfo(message[:MESSAGE])
+    shown = "".join(character if character.isprintable() else " " for character in quoted)
     return " ".join(shown.split())
 
 
@@ -123,7 +127,7 @@ def _from_address(url: str, options: Options, fetch: Fetch) -> Iterator[Item]:
             since=options.since,
             post_types=options.post_types,
         )
-    return _from_document(found, options if options.base_url else replace(options, base_url=url), fetch)
+    return _from_document(found, options, fetch)
 
 
 def _from_path(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
@@ -143,7 +147,7 @@ def _from_path(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
 def _from_folder(path: Path, options: Options, fetch: Fetch) -> Iterator[Item]:
     """The files of a folder in order; one that cannot be read is `Rejected`, one that is no article is left out."""
     for item in folder.documents(path):
-        if isinstance(item, LeftOut):
+        if not isinstance(item, Document):
             yield item
             continue
         try:
@@ -163,17 +167,18 @@ def _checked(article: Article) -> Article | Rejected:
     if len(article.source_text) > LONGEST_TEXT:
         reason = f"{article.title or article.id}: its text is longer than {LONGEST_TEXT:,} characters"
         return Rejected(source=article.source, reason=reason)
+    if "@" in article.source:
+        article = replace(article, source=without_userinfo(article.source))
+    texts = (article.source, article.id, article.url, article.title, article.section, *article.authors)
     try:
-        "".join(
-            (article.source_text, article.title, article.url, article.id, article.section, *article.authors)
-        ).encode()
+        "".join((*texts, article.source_text)).encode()
     except UnicodeEncodeError:
         return _without_surrogates(article)
     return article
 
 
 def _without_surrogates(article: Article) -> Article:
-    """JSON may spell half a character (\\ud800); each becomes U+FFFD, which leaves all spans where they are."""
+    """JSON may spell half a character, a file's name may hold any byte; U+FFFD in its place leaves all spans right."""
 
     def clean(text: str) -> str:
         return _SURROGATE.sub("\ufffd", text)
@@ -186,6 +191,7 @@ def _without_surrogates(article: Article) -> Article:
         source_text=clean(article.source_text),
         section=clean(article.section),
         authors=tuple(map(clean, article.authors)),
+        source=clean(article.source),
     )
 
 

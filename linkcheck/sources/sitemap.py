@@ -156,7 +156,7 @@ def _entries(document: Document, base_url: str) -> Iterator[_Entry | Rejected]:
         return
     for element in items(document, ("url", "sitemap")):
         fields = {name(child): line(child) for child in ([] if element is None else element)}
-        url = absolute(fields.get("loc", ""), base_url or (document.source if document.body is not None else ""))
+        url = absolute(fields.get("loc", ""), document.address or base_url)
         if element is None or not url:
             yield Rejected(source=document.source, reason="an entry has no address")
         else:

@@ -12,7 +12,7 @@ from linkcheck.extract.decode import decoded as content_decoded
 from linkcheck.model.exchange import Exchange, Fetch
 from linkcheck.sources.detect import kind_of
 from linkcheck.sources.document import LONGEST_ANSWER, Document
-from linkcheck.sources.identity import absolute
+from linkcheck.sources.identity import absolute, address_id
 from linkcheck.sources.text import decoded
 
 #: The relation by which WordPress names the root of its REST API (core since 4.4).
@@ -64,7 +64,8 @@ def document_of(answer: Exchange) -> Document:
     if answer.status != 200 or answer.truncated:
         raise FetchError(refusal(answer))
     content_type = answer.header(b"content-type").decode("latin-1")
-    return Document(source=answer.url, body=body_of(answer), content_type=content_type)
+    place = address_id(answer.url)
+    return Document(source=answer.url, place=place, body=body_of(answer), content_type=content_type)
 
 
 def body_of(answer: Exchange) -> bytes:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from source_items import SAMPLES, Save, articles, items, no_network, only
+from source_server import Answer, Server
 
 from linkcheck.errors import SourceError
 from linkcheck.model.article import LeftOut, Rejected
@@ -166,3 +167,52 @@ def test_articles_come_one_at_a_time(saved: Save) -> None:
     assert next(reading).title == "A"  # type: ignore[union-attr]
     (folder / "b.md").write_text("---\ntitle: changed\n---\n")
     assert next(reading).title == "changed"  # type: ignore[union-attr]
+
+
+def test_a_file_whose_name_is_no_text_is_read(saved: Save, tmp_path: Path) -> None:
+    folder = saved("---\ntitle: A\n---\n", "site/a.md").parent
+    with open(os.fsencode(folder) + b"/\xff\xfe.md", "wb") as file:
+        file.write(b"[x](https://x.example/)")
+    found = articles(items(tmp_path / "site"))
+    assert len(found) == 2
+    assert all((article.id + article.source + article.title).encode() for article in found)
+
+
+def test_a_folder_deeper_than_pythons_calls_is_walked(tmp_path: Path) -> None:
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(1200):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    with open(os.open("a.md", os.O_CREAT | os.O_WRONLY, dir_fd=here), "w") as file:
+        file.write("# Deep\n")
+    os.close(here)
+    assert [article.title for article in articles(items(tmp_path))] == ["Deep"]
+
+
+def test_what_a_source_says_reaches_the_terminal_as_plain_text(saved: Save) -> None:
+    with pytest.raises(SourceError) as caught:
+        items(saved('[{"\\u001b[31mred\\n\\u202e": 1}]'))
+    assert str(caught.value).isprintable()
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    with pytest.raises(SourceError) as caught:
+        items("https://kim:secret@news.example/")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "url"),
+    [
+        ("/a.md", "# T\n\n[x](https://x.example/)", "/a.md"),
+        ("/list.txt", "https://a.example/\n", ""),
+        ("/posts.json", '[{"id": 3, "link": "/three/", "content": "x"}]', ""),
+    ],
+)
+def test_a_document_at_an_address_is_named_by_it(server: Server, path: str, body: str, url: str) -> None:
+    server.routes = {path: Answer(body=body, headers={"Content-Type": "text/plain"})}
+    (article,) = articles(server.read(path, source_format="markdown" if path == "/a.md" else ""))
+    assert article.url == (server.url + url if url else "")
+    assert article.id
