@@ -28,7 +28,7 @@ from labelled import Labelled, Said, check, load  # noqa: E402
 
 from linkcheck.model.check import Failure  # noqa: E402
 from linkcheck.urls.canonical import link  # noqa: E402
-from linkcheck.verdict import phrases  # noqa: E402
+from linkcheck.verdict import missing  # noqa: E402
 from linkcheck.verdict.addresses import is_home  # noqa: E402
 
 #: Targets on the held-back half: (what, least share).
@@ -185,7 +185,7 @@ def _archive_bot_failure(one: object) -> bool:
 def phrase_list(case: Labelled) -> bool:
     """Status only, and a title or short page that says "not found" in some language."""
     last = case.checks[-1] if case.checks else None
-    return status_only(case) or bool(last and last.page and phrases.says_not_found(last.page))
+    return status_only(case) or bool(last and last.page and missing.says_not_found(last.page))
 
 
 BASELINES: dict[str, Callable[[Labelled], bool]] = {

@@ -7,7 +7,7 @@ visitor was sent to a trader. One alone makes nothing: pages also write about do
 import re
 
 from linkcheck.model.verdict import Finding
-from linkcheck.verdict import phrases
+from linkcheck.verdict import notices
 from linkcheck.verdict.addresses import bare_host, host
 from linkcheck.verdict.case import Case, Reading
 
@@ -32,7 +32,7 @@ def parked(case: Case) -> Reading | None:
     end = host(case.final_url)
     elsewhere = bare_host(case.final_url) != bare_host(case.link.url)
     signs = (
-        phrases.FOR_SALE.search(text) is not None,
+        notices.FOR_SALE.search(text) is not None,
         name != "" and name.lower() in text.lower(),
         any(mark.startswith("parking:") for mark in case.marks),
         elsewhere and TRADERS.search(end) is not None and not TRADERS.search(host(case.link.url)),

@@ -6,7 +6,7 @@ These rules come first, on every hop and for every status: a wall that answers 4
 import re
 
 from linkcheck.model.verdict import Finding
-from linkcheck.verdict import phrases
+from linkcheck.verdict import missing, notices
 from linkcheck.verdict.addresses import host, is_home, path, split
 from linkcheck.verdict.case import Case, Reading
 from linkcheck.verdict.walls import WALL_ADDRESSES
@@ -27,7 +27,7 @@ def wall(case: Case) -> Reading | None:
                 f"{host(case.link.url)} sent our program to a check for robots; readers probably get the page."
             )
     page = case.page
-    if case.is_short and (phrases.WALL_TITLE.search(page.title) or phrases.WALL_TEXT.search(page.text)):
+    if case.is_short and (notices.WALL_TITLE.search(page.title) or notices.WALL_TEXT.search(page.text)):
         return _wall(
             f"{host(case.final_url)} asked our program to prove that it is human; readers probably get the page."
         )
@@ -55,7 +55,7 @@ def _by_header(case: Case) -> bool:
 
 
 def _is_not_found(case: Case) -> bool:
-    return case.status in {404, 410} and case.page.words > 0 and phrases.says_not_found(case.page)
+    return case.status in {404, 410} and case.page.words > 0 and missing.says_not_found(case.page)
 
 
 def _wall(because: str) -> Reading:
@@ -111,7 +111,7 @@ def forbidden(case: Case) -> Reading | None:
 
 
 def _denies(case: Case) -> bool:
-    return phrases.DENIED.search(case.page.title) is not None and not _is_not_found(case)
+    return notices.DENIED.search(case.page.title) is not None and not _is_not_found(case)
 
 
 def _is_guarded(case: Case) -> bool:
@@ -148,7 +148,7 @@ def legal(case: Case) -> Reading | None:
     notice = (
         case.status in {200, 403, 404, 410, 503}
         and case.is_short
-        and phrases.LEGAL.search(f"{case.page.title}\n{case.page.text}")
+        and notices.LEGAL.search(f"{case.page.title}\n{case.page.text}")
     )
     if case.status != 451 and not notice:
         return None
@@ -217,7 +217,7 @@ def is_login(url: str) -> bool:
 
 def _asks_for_password(case: Case) -> bool:
     page = case.page
-    if phrases.LOGIN_TITLE.search(page.title) and page.words < LOGIN_WORDS:
+    if notices.LOGIN_TITLE.search(page.title) and page.words < LOGIN_WORDS:
         return page.password_form or (len(case.hops) > 1 and case.status == 200)
     return page.password_form and page.words < NOTICE_WORDS and not is_home(case.link.url) and not _is_not_found(case)
 

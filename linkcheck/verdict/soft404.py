@@ -11,16 +11,21 @@ from urllib.parse import urlsplit, urlunsplit
 
 from linkcheck.model.check import Check, Page, Probe
 from linkcheck.model.verdict import Finding
-from linkcheck.verdict import phrases
+from linkcheck.verdict import missing
 from linkcheck.verdict.addresses import host, is_home, is_search, path, same_but_for_spelling, segments, words
 from linkcheck.verdict.case import Case, Reading
 from linkcheck.verdict.context import NOTHING_KNOWN, Context
-from linkcheck.verdict.likeness import alike, without
+from linkcheck.verdict.likeness import alike, containment, without
 
 #: Random characters of a sibling: enough that no server has such a page.
 RANDOM_LENGTH = 25
 #: Likeness of two texts from which they are the same error page (FABLE uses 0.9 too).
 SAME_PAGE = 0.9
+#: Share of the sketches that two long pages must have in common, and how far their lengths may differ.
+SAME_SKETCH = 0.8
+MORE_OR_LESS, FEW_MORE = 0.05, 12
+#: Words of a page whose whole text is surely kept (2,000 characters).
+WHOLE_WORDS = 180
 #: Texts shorter than this must be equal.
 FEW_WORDS = 30
 #: Words of a page so short that it can hardly be what an article links to.
@@ -43,7 +48,7 @@ _ERROR_ADDRESS = re.compile(
 def proven(case: Case) -> Reading | None:
     """The probe beside this check says that the server answers the same for what cannot exist."""
     probe = case.check.probe
-    if probe is None or not case.is_answered or is_search(case.link.url) or _own_address_is_canonical(case, probe):
+    if probe is None or not case.is_answered or is_search(case.link.url):
         return None
     if same_page(case.check, probe):
         return Reading(
@@ -61,7 +66,7 @@ def at_error_address(case: Case) -> Reading | None:
     name = re.sub(r"\.\w{2,5}$", "", last[0])
     if not case.is_answered or same_but_for_spelling(case.link.url, end) or not _ERROR_ADDRESS.fullmatch(name):
         return None
-    certain = "404" in name or "found" in name.lower() or phrases.says_not_found(case.page)
+    certain = "404" in name or "found" in name.lower() or missing.says_not_found(case.page)
     return Reading(
         finding=Finding.SOFT_404 if certain else Finding.POSSIBLE_SOFT_404,
         confidence=85 if certain else 50,
@@ -81,7 +86,7 @@ def suspected(case: Case) -> Reading | None:
 
 def _says_so(case: Case) -> str:
     page = case.page
-    if not phrases.says_not_found(page) or _is_about_it(case):
+    if not missing.says_not_found(page) or _is_about_it(case):
         return ""
     return f"{host(case.final_url)} sends a page that reads like an error message: “{(page.title or page.text)[:60]}”."
 
@@ -92,7 +97,7 @@ def _is_about_it(case: Case) -> bool:
     own = set(words(case.link.url))
     if len(own & title) >= 2 or (own and own <= title):
         return True
-    return case.page.words >= 400 and len(phrases.NOT_FOUND.removed(case.page.title).split()) >= 4
+    return case.page.words >= 400 and len(missing.NOT_FOUND.removed(case.page.title).split()) >= 4
 
 
 def _nothing_came(case: Case) -> str:
@@ -167,7 +172,7 @@ def wants_probe(check: Check, context: Context = NOTHING_KNOWN) -> bool:
     own = words(check.url)
     heard = f"{page.title} {page.text}".lower()
     is_silent = not any(word in heard for word in own) if len(own) >= 2 else page.words < SPEECHLESS
-    return went or page.words < SHORT_PAGE or is_silent or phrases.says_not_found(page)
+    return went or page.words < SHORT_PAGE or is_silent or missing.says_not_found(page)
 
 
 def sibling(url: str, rng: random.Random) -> str:
@@ -235,11 +240,8 @@ def same_page(check: Check, probe: Probe) -> bool:
     if probe.redirects and probe.final_url == check.final_url:
         # both were sent to one place; a page that names the link's own words may be its article after all
         return not _names_its_own(check)
-    if (
-        check.page.canonical
-        and probe.page.canonical
-        and check.page.canonical == check.final_url != probe.page.canonical
-    ):
+    # FABLE: a page that names its own address as canonical, where the sibling does not name its, is no error page
+    if _is_canonical(check.page, check.final_url) and not _is_canonical(probe.page, probe.final_url):
         return False
     if _is_own_article(check, probe):
         return False
@@ -247,25 +249,31 @@ def same_page(check: Check, probe: Probe) -> bool:
 
 
 def same_text(one: Page, other: Page, urls: tuple[str, ...]) -> bool:
-    """Whether two pages have the same text and title when the addresses' own words are taken out of both."""
-    if is_shell(one) or is_shell(other):
+    """Whether two pages have the same title, length and text when the addresses' own words are taken out of both.
+
+    A page's kept text is its beginning, which on many sites is one long menu: where there is more of it, the sketches,
+    which reach further, must agree too.
+    """
+    if is_shell(one) or is_shell(other) or without(one.title, urls) != without(other.title, urls):
+        return False
+    if abs(one.words - other.words) > max(MORE_OR_LESS * max(one.words, other.words), FEW_MORE):
         return False
     first, second = without(one.text, urls), without(other.text, urls)
     if min(len(first), len(second)) < FEW_WORDS:
-        return first == second and without(one.title, urls) == without(other.title, urls)
-    return alike(first, second) >= SAME_PAGE
+        return first == second
+    if alike(first, second) < SAME_PAGE:
+        return False
+    is_whole = max(one.words, other.words) < WHOLE_WORDS
+    return is_whole or _mutual(one, other) >= SAME_SKETCH
 
 
-def _own_address_is_canonical(case: Case, probe: Probe) -> bool:
-    """FABLE: a page that names its own address as canonical, when the sibling does not name its, is no error page."""
-    own = case.page.canonical
-    theirs = probe.page.canonical if probe.page else ""
-    return (
-        bool(own)
-        and same_but_for_spelling(own, case.final_url)
-        and own != theirs
-        and not same_but_for_spelling(theirs, probe.final_url)
-    )
+def _mutual(one: Page, other: Page) -> float:
+    there, back = containment(one.fingerprint, other.fingerprint), containment(other.fingerprint, one.fingerprint)
+    return min(there, back)
+
+
+def _is_canonical(page: Page, url: str) -> bool:
+    return bool(page.canonical) and same_but_for_spelling(page.canonical, url)
 
 
 def _names_its_own(check: Check) -> bool:

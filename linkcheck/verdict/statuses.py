@@ -3,7 +3,7 @@
 import re
 
 from linkcheck.model.verdict import Finding
-from linkcheck.verdict import phrases
+from linkcheck.verdict import missing
 from linkcheck.verdict.addresses import host, words
 from linkcheck.verdict.case import Case, Reading
 
@@ -34,7 +34,7 @@ def _shows_the_page(case: Case) -> bool:
     own = words(case.link.url)
     title = re.findall(r"[^\W\d_]{3,}", case.page.title.lower())
     named = sum(word in title for word in own)
-    return not case.is_short and named >= 3 and named >= 0.75 * len(own) and not phrases.says_not_found(case.page)
+    return not case.is_short and named >= 3 and named >= 0.75 * len(own) and not missing.says_not_found(case.page)
 
 
 def server_error(case: Case) -> Reading | None:
@@ -51,7 +51,7 @@ def server_error(case: Case) -> Reading | None:
 
 def soft_server_error(case: Case) -> Reading | None:
     """A server's fault told with a good status."""
-    if case.is_answered and case.page.words < FAULT_WORDS and phrases.SERVER_FAULT.search(case.page.title):
+    if case.is_answered and case.page.words < FAULT_WORDS and missing.SERVER_FAULT.search(case.page.title):
         return Reading(
             finding=Finding.SERVER_ERROR,
             confidence=60,

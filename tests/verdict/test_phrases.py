@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linkcheck.model.check import Page
-from linkcheck.verdict import phrases
+from linkcheck.verdict import missing, notices
 from linkcheck.verdict.phrases import Phrases
 
-SETS = [value for value in vars(phrases).values() if isinstance(value, Phrases)]
+SETS = [value for module in (missing, notices) for value in vars(module).values() if isinstance(value, Phrases)]
 PATTERNS = [(number, pattern) for number, one in enumerate(SETS) for pattern in one.patterns]
 
 
@@ -63,7 +63,7 @@ def test_what_a_pattern_matches_is_found_among_all(number: int, pattern: str, da
     ],
 )
 def test_missing_pages_say_so(title: str) -> None:
-    assert phrases.says_not_found(Page(title=title, words=500))
+    assert missing.says_not_found(Page(title=title, words=500))
 
 
 @pytest.mark.parametrize(
@@ -80,11 +80,11 @@ def test_missing_pages_say_so(title: str) -> None:
     ],
 )
 def test_other_pages_do_not(title: str) -> None:
-    assert not phrases.says_not_found(Page(title=title, words=500))
+    assert not missing.says_not_found(Page(title=title, words=500))
 
 
 @pytest.mark.parametrize(
     "text", ["a " * 1000, "page " * 400, " " * 2000, "domain " * 300, "not " * 500, "you are not " * 160]
 )
 def test_hostile_texts_are_searched(text: str) -> None:
-    assert not any(one.search(text) for one in SETS if one is not phrases.NOT_FOUND)
+    assert not any(one.search(text) for one in SETS if one is not missing.NOT_FOUND)

@@ -11,6 +11,8 @@ from labelled import START, Said, check, probe
 from linkcheck.model.check import Check, Failure
 from linkcheck.urls.canonical import link
 from linkcheck.verdict.context import Context
+from linkcheck.verdict.judge import judge
+from linkcheck.verdict.policy import Policy
 from linkcheck.verdict.soft404 import same_page, sibling, wants_probe
 
 URL = "https://www.harbour-post.example/2019/04/ferry-timetable-changes.html"
@@ -125,10 +127,23 @@ def test_a_page_that_names_its_own_address_is_no_error_page() -> None:
     assert same([own], [theirs])
 
 
-def judged_state(one: Check) -> str:
-    from linkcheck.verdict.judge import judge
-    from linkcheck.verdict.policy import Policy
+MENU = "<ul>" + "".join(f"<li>Section number {number} of our many sections</li>" for number in range(90)) + "</ul>"
 
+
+@pytest.mark.parametrize(
+    ("title", "inner", "is_same"),
+    [
+        ("Harbour Post", "<p>" + "An article about something else that somebody wrote. " * 30, False),
+        ("Other | Harbour Post", "<p>Sorry, there is nothing.", False),
+        ("Harbour Post", "<p>Sorry, there is nothing.", True),
+    ],
+)
+def test_a_long_menu_does_not_make_two_pages_one(title: str, inner: str, is_same: bool) -> None:
+    error = Said(body=f"<title>Harbour Post</title>{MENU}<p>Sorry, there is nothing.")
+    assert same([Said(body=f"<title>{title}</title>{MENU}{inner}")], [error]) is is_same
+
+
+def judged_state(one: Check) -> str:
     return judge(link(one.url), [one], START, Policy(confirmations=1)).state
 
 
