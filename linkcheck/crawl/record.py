@@ -5,15 +5,16 @@ operating system before the rows that point at them; a process killed in between
 """
 
 import asyncio
-import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from linkcheck.archive.records import digest
 from linkcheck.archive.warc_writer import WarcWriter
 from linkcheck.crawl.control import Standing
 from linkcheck.crawl.visit import Visit
+from linkcheck.errors import IncompleteRun, LinkcheckError
 from linkcheck.model.archive import Capture
 from linkcheck.model.check import Check
 from linkcheck.store.runs import Checked
@@ -47,10 +48,10 @@ class Recorder:
         self._writer: WarcWriter | None = None
         self._writing: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self.problem: BaseException | None = None
+        self.problem: IncompleteRun | None = None
 
     async def add(self, visit: Visit) -> None:
-        """Waits only when the batch before is still being written. Raises what writing raised (StoreError, OSError)."""
+        """Waits only when the batch before is still being written. Raises IncompleteRun when nothing can be written."""
         self._batch.append(visit)
         self._bytes += sum(len(exchange.body) for exchange in visit.exchanges)
         if len(self._batch) >= MOST_LINKS or self._bytes >= MOST_BYTES:
@@ -61,7 +62,7 @@ class Recorder:
             raise self.problem
 
     async def close(self) -> None:
-        """Write what is left, weigh what is in doubt, close files; raises what writing raised."""
+        """Write what is left, weigh what is in doubt, close files. Raises IncompleteRun when that cannot be done."""
         loop = asyncio.get_running_loop()
         if self._timer:
             self._timer.cancel()
@@ -101,7 +102,7 @@ class Recorder:
 
     def _written(self, writing: asyncio.Future[None]) -> None:
         if not writing.cancelled() and (error := writing.exception()):
-            self.problem = self.problem or error
+            self.problem = self.problem or IncompleteRun(f"{_sentence(error)} What was checked before is kept.")
 
     # --- in the writing thread --------------------------------------------------------------------------------
 
@@ -126,12 +127,11 @@ class Recorder:
 
     def _checked(self, visit: Visit) -> Checked:
         captures: list[Capture] = []
-        if self._writer:
+        if self._writer and self._store:
+            via = self._store.citing(visit.link.id)
             for exchange in visit.exchanges:
-                captures += self._writer.write(exchange)
-        body = visit.exchanges[-1].body if visit.exchanges else b""
-        digest = f"sha256:{hashlib.sha256(body).hexdigest()}" if visit.exchanges else ""
-        check = replace(visit.check, payload_digest=digest, control_ok=_vouched(visit.check))
+                captures += self._writer.write(exchange, via=via)
+        check = replace(visit.check, payload_digest=_digest(visit, captures), control_ok=_vouched(visit.check))
         return Checked(link_id=visit.link.id, check=check, captures=tuple(captures), requests=visit.requests)
 
     def _close(self) -> None:
@@ -141,6 +141,16 @@ class Recorder:
         finally:
             if self._store:
                 self._store.close()
+
+
+def _digest(visit: Visit, captures: list[Capture]) -> str:
+    """Of the last answer's body; the capture has it where there is one."""
+    known = next((capture.payload_digest for capture in reversed(captures) if capture.record_type == "response"), "")
+    return known or (digest(visit.exchanges[-1].body) if visit.exchanges else "")
+
+
+def _sentence(error: BaseException) -> str:
+    return str(error) if isinstance(error, LinkcheckError) else f"Results cannot be written ({error})."
 
 
 def _vouched(check: Check) -> bool:

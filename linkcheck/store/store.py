@@ -141,6 +141,15 @@ class Store:
         """How many probes a host was sent after `since`."""
         return runs.probes(self.db, host, since)
 
+    def citing(self, link_id: int) -> list[str]:
+        """Addresses of the articles that hold a link, a hundred at most."""
+        rows = self.db.query(
+            "select distinct articles.url as url from occurrences join articles on articles.id = article_id "
+            "where link_id = ? and left_at is null order by 1 limit 100",
+            [link_id],
+        )
+        return [row["url"] for row in rows]
+
     def good_offsets(self) -> dict[str, int]:
         return {row["name"]: row["good_offset"] for row in self.db.query("select name, good_offset from warcs")}
 

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -369,3 +370,30 @@ def test_without_captures_nothing_is_written_beside_the_store(crawling: Any) -> 
     made = crawling({"a.example": alive}, ["http://a.example/"])
     assert made.crawl(capture=False).captures == 0
     assert not made.config.warcs.exists()
+
+
+@pytest.mark.slow
+def test_a_full_disk_ends_the_run_in_a_sentence_and_keeps_what_was_written(crawling: Any) -> None:
+    """The file size limit stands in for the disk: writes fail with an error, as ENOSPC does."""
+    made = crawling({f"h{n}.example": big for n in range(30)}, [f"http://h{n}.example/" for n in range(30)])
+    start(made).wait()
+    with Store(made.config.database) as store:
+        assert store.last_run().complete  # type: ignore[union-attr]
+    limited = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))\n" + CHILD.replace(
+        "CrawlOptions()", "CrawlOptions(every_link=True)"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", limited, str(made.config.workspace)], capture_output=True, timeout=60, check=False
+    )
+    assert child.returncode == 3, child.stderr
+    assert b"Traceback" not in child.stderr
+    assert b"kept" in child.stderr
+    run = made.crawl(every_link=True)
+    assert (run.complete, len(made.checks())) == (True, 30)
+
+
+def big(request: Request) -> Answer:
+    if request.path == "/robots.txt":
+        return answers.status(404)
+    return answers.response(random.Random(request.host).randbytes(200_000), content_type="application/octet-stream")
