@@ -87,7 +87,7 @@ class Flow:
             if piece is None or limit <= 0:
                 break
             found.append(piece[-limit:] if backward else piece[:limit])
-            limit -= len(piece)
+            limit -= len(piece) or 1  # an empty piece has its price, or a million anchors would look at each other
         return self._decode("".join(reversed(found) if backward else found))
 
     def _piece(self, index: int, edge: str | None) -> str | None:

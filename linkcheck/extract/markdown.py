@@ -105,7 +105,7 @@ class _Markdown(Markup):
             return
         last = len(self.flow)
         place = Place(link.address, link.start, link.end, OccurrenceKind.ANCHOR, link.element, block, first, last)
-        self.places.append(place)
+        self.keep(place)
 
 
 def _prepared(text: str) -> str:

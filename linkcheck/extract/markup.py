@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from linkcheck.extract import entities
 from linkcheck.extract.flow import Flow
@@ -17,6 +18,8 @@ _BLOCKS_NAMES = """
 """
 
 BLOCKS = frozenset(_BLOCKS_NAMES.split())
+#: More than any page has; what a hostile one has beyond is not kept.
+MOST_PLACES = 100_000
 #: What a text without any block element around it is set in: WordPress makes paragraphs of such lines.
 DEFAULT_BLOCK = "p"
 #: Elements that show another address in the page: (attributes in order of preference).
@@ -95,6 +98,10 @@ class Markup:
         """The end of the text."""
         self._close_anchor(self.flow.first_edge)
 
+    def keep(self, place: Place) -> None:
+        if len(self.places) < MOST_PLACES:
+            self.places.append(place)
+
     @property
     def block(self) -> str:
         return self._blocks[-1] if self._blocks else self.default_block or DEFAULT_BLOCK
@@ -132,25 +139,13 @@ class Markup:
         if anchor is None:
             return
         last = end_of_words(anchor.first, len(self.flow))
-        self.places.append(
-            Place(
-                anchor.address,
-                anchor.start,
-                anchor.end,
-                anchor.kind,
-                anchor.element,
-                anchor.block,
-                anchor.first,
-                last,
-                " ".join(self._said),
-            )
-        )
+        self.keep(replace(anchor, last=last, said=" ".join(self._said)))
         self._said = []
 
     def _area(self, token: Token) -> None:
         found = attribute(self.text, token, "href")
         if found and not self.in_code(token.start):
-            self.places.append(self._place(found.start, found.end, "area", OccurrenceKind.ANCHOR, self._alt(token)))
+            self.keep(self._place(found.start, found.end, "area", OccurrenceKind.ANCHOR, self._alt(token)))
 
     def _image(self, token: Token) -> None:
         if self._anchor and (alt := self._alt(token)):
@@ -163,7 +158,7 @@ class Markup:
             found = attribute(self.text, token, name)
             if found and self.text[found.start : found.end] not in _NOTHING:
                 title = self._value(token, "title")
-                self.places.append(self._place(found.start, found.end, token.name, OccurrenceKind.EMBED, title))
+                self.keep(self._place(found.start, found.end, token.name, OccurrenceKind.EMBED, title))
                 return
 
     def _base(self, token: Token) -> None:

@@ -36,8 +36,9 @@ _LEAVES_FOREIGN = frozenset(_LEAVES_FOREIGN_NAMES.split())
 
 
 class Token(NamedTuple):
-    """`kind` is "start", "end", "comment" or "cut" (a tag that the text ends in); `name` is in lower case; the token is `text[start:end]`.
+    """`kind` is "start", "end", "comment" or "cut" (a tag that the text ends in); `name` is in lower case.
 
+    The token is `text[start:end]`.
     `inner` is where a tag's attributes begin; a comment's own text is `text[inner:inner_end]`.
     """
 

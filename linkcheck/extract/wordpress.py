@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from linkcheck.extract.blocks import BlockComment, Held, block_comment
 from linkcheck.extract.flow import Flow
-from linkcheck.extract.markup import BLOCKS, Markup
+from linkcheck.extract.markup import BLOCKS, MOST_PLACES, Markup
 from linkcheck.extract.place import Place
 from linkcheck.extract.shortcodes import TYPOGRAPHIC, Written, bare_lines, shortcodes
 from linkcheck.extract.tokens import Token
@@ -18,6 +18,7 @@ from linkcheck.urls.canonical import resolve
 _LINE_TAGS = frozenset({"p", "div", "figure", "br"})
 #: `<a title="x > y" href=…>` after wptexturize: the quotes behind the `>` are typographic, and the address is lost.
 _LOST_HREF = re.compile(rf"\bhref\s*=\s*{TYPOGRAPHIC}", re.IGNORECASE)
+_DEEPEST = 10_000  # blocks in blocks; no editor nests as deep
 _NOWHERE = "https://relative.invalid/"
 
 
@@ -71,7 +72,7 @@ class WordPress(Markup):
             self._close(found.name, token.start)
         elif found.void:
             self._keep(found, len(self.flow), token.end, token.end)
-        else:
+        elif len(self._open) < _DEEPEST:
             self._open.append((found, len(self.flow), token.end))
             self._open_names[found.name] += 1
 
@@ -92,7 +93,7 @@ class WordPress(Markup):
         element = "shortcode" if written.shortcode else "bare"
         last = len(self.flow)
         place = Place(written.address, written.start, written.end, kind, element, self.block, last - 1, last)
-        self.places.append(place)
+        self.keep(place)
 
     # Blocks
 
@@ -107,7 +108,7 @@ class WordPress(Markup):
                 return
 
     def _keep(self, comment: BlockComment, piece: int, start: int, end: int) -> None:
-        if comment.held:
+        if comment.held and len(self._closed) < MOST_PLACES:
             self._closed.append(_Block(comment, piece, start, end))
 
     def _settle(self) -> None:
