@@ -19,7 +19,7 @@ class Changes:
     since: datetime | None = None
     previous: datetime | None = None
     revived: frozenset[int] = frozenset()
-    fixed: int = 0
+    fixed: int | None = 0  # None: cannot be said of this part of the store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

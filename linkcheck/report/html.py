@@ -104,8 +104,8 @@ def _values(report: Report, listed: list[ArticleRow]) -> dict[str, Any]:
         "policy": policy(style, script),
         "style": Markup(style),  # noqa: S704 our own file
         "script": Markup(script),  # noqa: S704 our own file
-        "title": _title(report),
-        "summary": _summary(report),
+        "title": title(report),
+        "summary": summary(report),
         "by_state": report.by_state(),
         "segments": charts.segments(report.by_state()),
         "tiles": _tiles(report),
@@ -131,7 +131,7 @@ def _values(report: Report, listed: list[ArticleRow]) -> dict[str, Any]:
     }
 
 
-def _title(report: Report) -> str:
+def title(report: Report) -> str:
     """Names the newsroom by the host most of its articles are on."""
     found = Counter(host for article in report.articles if (host := host_of(article.url)))
     if not found:
@@ -141,7 +141,7 @@ def _title(report: Report) -> str:
     return words.say("title_for", hosts=name)
 
 
-def _summary(report: Report) -> str:
+def summary(report: Report) -> str:
     dead = report.by_state().get(State.DEAD, 0)
     articles = sum(1 for article in report.articles if article.dead)
     total = words.count("articles", len(report.articles))
@@ -159,7 +159,7 @@ def _tiles(report: Report) -> list[tuple[str, str, int]]:
         ("dead", words.WORDS["newly_dead"], new[State.DEAD]),
         ("failing", words.WORDS["newly_failing"], new[State.FAILING]),
         ("alive", words.WORDS["revived"], len(report.changes.revived)),
-        ("fixed", words.WORDS["fixed"], report.changes.fixed),
+        *([("fixed", words.WORDS["fixed"], report.changes.fixed)] if report.changes.fixed is not None else []),
     ]
 
 

@@ -1,0 +1,15 @@
+"""CSV for spreadsheet programs: RFC 4180, with a byte order mark so that Excel reads UTF-8; formulas neutralised."""
+
+import csv
+from typing import TextIO
+
+from linkcheck.report.rows import Report
+from linkcheck.report.table import COLUMNS, rows
+
+
+def write(report: Report, out: TextIO) -> None:
+    """`out` must not translate line ends (newline="")."""
+    out.write("\ufeff")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(column.name for column in COLUMNS)
+    writer.writerows(rows(report))
