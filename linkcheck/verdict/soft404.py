@@ -7,6 +7,7 @@ cannot exist. When it answers the same way, the link's page is not there either.
 import random
 import re
 import string
+from collections.abc import Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 from linkcheck.model.check import Check, Page, Probe
@@ -28,6 +29,8 @@ MORE_OR_LESS, FEW_MORE = 0.05, 12
 WHOLE_WORDS = 180
 #: Texts shorter than this must be equal.
 FEW_WORDS = 30
+#: Letters by which words are compared, and the share of an address's words that its page should have.
+STEM, HALF = 5, 0.5
 #: Words of a page so short that it can hardly be what an article links to.
 SHORT_PAGE = 100
 #: Words below which a page with scripts is drawn by them: it shows us nothing.
@@ -170,9 +173,14 @@ def wants_probe(check: Check, context: Context = NOTHING_KNOWN) -> bool:
         return False
     went = not same_but_for_spelling(check.url, check.final_url)
     own = words(check.url)
-    heard = f"{page.title} {page.text}".lower()
-    is_silent = not any(word in heard for word in own) if len(own) >= 2 else page.words < SPEECHLESS
+    is_silent = heard(own, f"{page.title} {page.text}") < HALF if len(own) >= 2 else page.words < SPEECHLESS
     return went or page.words < SHORT_PAGE or is_silent or missing.says_not_found(page)
+
+
+def heard(said: Sequence[str], text: str) -> float:
+    """The share of an address's words that a text has, by their first five letters: endings change."""
+    there = {word[:STEM] for word in re.findall(r"[^\W\d_]{3,}", text.lower())}
+    return sum(word[:STEM] in there for word in said) / len(said) if said else 0.0
 
 
 def sibling(url: str, rng: random.Random) -> str:
@@ -232,7 +240,8 @@ def same_page(check: Check, probe: Probe) -> bool:
 
     A sibling that was refused, or not answered, says nothing; one that got an honest 404 clears the link.
     """
-    if probe.status is None or not 200 <= probe.status < 300 or probe.marks or probe.page is None or check.page is None:
+    was_stopped = any(mark.startswith(("challenge:", "captcha:")) for mark in probe.marks)
+    if was_stopped or not 200 <= (probe.status or 0) < 300 or probe.page is None or check.page is None:
         return False
     if probe.redirects != max(len(check.hops) - 1, 0):
         return False

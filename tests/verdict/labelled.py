@@ -97,7 +97,7 @@ def probe(url: str, answers: Sequence[Said], day: float = 0) -> Probe:
         status=answers[-1].status if answers else None,
         redirects=len(hops) - 1,
         final_url=final,
-        marks=tuple(mark for hop in hops for mark in hop.marks if not mark.startswith("presence:")),
+        marks=tuple(mark for hop in hops for mark in hop.marks),
         page=page,
     )
 

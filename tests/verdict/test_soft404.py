@@ -105,6 +105,7 @@ def same(answers: list[Said], beside: list[Said]) -> bool:
         ([ERROR], [Said(status=403)], False),
         ([ERROR], [Said(status=200, body=ERROR.body, headers=(("cf-mitigated", "challenge"),))], False),
         ([ERROR], [], False),
+        ([ERROR], [Said(body=ERROR.body, headers=(("cf-ray", "1"),))], True),
         ([ARTICLE], [ERROR], False),
         ([ARTICLE], [ARTICLE], False),
         ([ERROR], [Said(status=302, location=HOME), ERROR], False),
