@@ -78,7 +78,7 @@ def read(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
 
 def _summed(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
     left_out: Counter[str] = Counter()
-    rejected: list[Rejected] = []
+    first: Rejected | None = None
     articles = 0
     for item in _items(spec, options, fetch):
         checked = _checked(item) if isinstance(item, Article) else item
@@ -87,14 +87,14 @@ def _summed(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
             continue
         if isinstance(checked, Rejected):
             checked = Rejected(source=_one_line(checked.source), reason=_one_line(checked.reason))
-            rejected = [*rejected, checked][:3]
+            first = first or checked
         articles += isinstance(checked, Article)
         yield checked
     yield from (
         LeftOut(source=_one_line(spec), reason=reason, count=count) for reason, count in sorted(left_out.items())
     )
     if not articles and options.since is None:
-        raise SourceError(_nothing(spec, left_out, rejected))
+        raise SourceError(_nothing(spec, left_out, first))
 
 
 def _one_line(message: str) -> str:
@@ -195,7 +195,9 @@ def _without_surrogates(article: Article) -> Article:
     )
 
 
-def _nothing(spec: str, left_out: Counter[str], rejected: list[Rejected]) -> str:
+def _nothing(spec: str, left_out: Counter[str], rejected: Rejected | None) -> str:
     reasons = [f"{count} left out ({reason})" for reason, count in sorted(left_out.items())]
-    reasons += [f"{item.source}: {item.reason}" for item in rejected[:1]]
+    reasons += (
+        [rejected.reason if rejected.source == spec else f"{rejected.source}: {rejected.reason}"] if rejected else []
+    )
     return f"{spec} holds no article{': ' if reasons else ''}{'; '.join(reasons)}."

@@ -12,7 +12,7 @@ from linkcheck.extract.decode import decoded as content_decoded
 from linkcheck.model.exchange import Exchange, Fetch
 from linkcheck.sources.detect import kind_of
 from linkcheck.sources.document import LONGEST_ANSWER, Document
-from linkcheck.sources.identity import absolute, address_id
+from linkcheck.sources.identity import absolute, address_id, home_of
 from linkcheck.sources.text import decoded
 
 #: The relation by which WordPress names the root of its REST API (core since 4.4).
@@ -121,6 +121,8 @@ def refusal(answer: Exchange) -> str:
     """One sentence on an answer that is not what was asked for, with what WordPress says where it says something."""
     if answer.truncated:
         return f"{answer.url} broke off before its answer was whole; try again later."
+    if answer.status == 200:
+        return f"{answer.url} did not answer with JSON; a login page, a cache or a plugin may stand in front of it."
     told = json_of(answer) if b"json" in answer.header(b"content-type") else None
     words = told.get("message") or told.get("code") if isinstance(told, Mapping) else ""
     said = f" ({str(words)[:200]})" if words else ""
@@ -137,7 +139,15 @@ def _site(url: str, answer: Exchange, fetch: Fetch) -> Site | None:
     if not root:
         return None
     post = next((link["href"] for link in declared if is_post(link) and link["href"].startswith(root)), "")
-    return Site(url=url, root=root, route="" if _is_home(answer.url) else _route(post[len(root) :]))
+    return Site(
+        url=url, root=_as_safe(root, answer.url), route="" if _is_home(answer.url) else _route(post[len(root) :])
+    )
+
+
+def _as_safe(root: str, url: str) -> str:
+    """A WordPress behind a proxy that speaks TLS for it declares http: there is no reason to go back to that."""
+    declared, page = home_of(root), home_of(url)
+    return page + root[len(declared) :] if page == declared.replace("http:", "https:", 1) else root
 
 
 def _is_home(url: str) -> bool:

@@ -18,6 +18,8 @@ from linkcheck.sources.document import Item
 from linkcheck.sources.post_types import NO_ARTICLES
 from linkcheck.sources.web import Site, json_of, refusal
 from linkcheck.sources.wordpress_post import article_of, has_raw
+from linkcheck.urls.parts import host
+from linkcheck.urls.scope import site as own_site
 
 PER_PAGE = 100  # WordPress' own maximum
 #: When a page of 100 fails (a post that crashes a plugin, a timeout), it is asked for in pieces: the rest is kept.
@@ -50,6 +52,8 @@ def read_wordpress(
     Raises SourceError when the credentials are refused or silently ignored, when a post type is unknown, and when the
     user may not edit; FetchError when the API does not answer as it should.
     """
+    if user and password:
+        _require_own_host(site)
     api = _Api(site=site, fetch=fetch, headers=_authorization(user, password), user=user)
     if api.headers:
         _require_login(api)
@@ -91,6 +95,15 @@ def _authorization(user: str, password: str) -> dict[str, str]:
     if not (user and password):
         return {}
     return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")}
+
+
+def _require_own_host(site: Site) -> None:
+    """A page can declare any address as its API; a password goes nowhere but to the site it is for."""
+    if own_site(host(site.root)) != own_site(host(site.url)):
+        raise SourceError(
+            f"{site.url} names {site.root} as its REST API, which is another site: the password is not sent there; "
+            "give that address itself if it is right."
+        )
 
 
 def _require_login(api: _Api) -> None:
@@ -169,18 +182,17 @@ def _not_allowed(api: _Api, count: int, *, everything: bool) -> LeftOut:
 
 
 def _pages(api: _Api, route: str, query: Mapping[str, str]) -> Iterator[_Page | Rejected]:
+    """The pages in order. One may be empty before the last: nothing on it that this user may edit."""
     number, last = 1, 0
     while not last or number <= last:
         page = _page(api, route, query, number, PER_PAGE)
         if isinstance(page, str):
             yield from _pieces(api, route, query, number, page)
-        elif not page.posts:
-            if page.total and number == 1:
-                yield page
-            return
         else:
-            last = page.pages
             yield page
+            last = page.pages or last
+            if not page.posts and number >= last:
+                return
         number += 1
 
 

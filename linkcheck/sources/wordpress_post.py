@@ -21,7 +21,7 @@ def article_of(post: object, *, source: str, base_url: str = "") -> Item:
     if not isinstance(post, Mapping):
         return Rejected(source=source, reason=f"a {type(post).__name__} stands where a WordPress post should")
     content = post.get("content")
-    if not isinstance(content, Mapping | str) or _text(content, "raw", "rendered", absent="\0") == "\0":
+    if not isinstance(content, str) and not {"raw", "rendered"} & _mapping(content).keys():
         return Rejected(source=source, reason=f"{_called(post)} has no content; save posts with their `content` field")
     left_out = _reason_to_leave_out(post)
     if left_out:
@@ -116,11 +116,11 @@ def _called(post: Mapping[str, Any]) -> str:
     )
 
 
-def _text(value: object, *keys: str, absent: str = "") -> str:
+def _text(value: object, *keys: str) -> str:
     """A text field: a plain string, or the first of `keys` that an object holds as a string."""
     if isinstance(value, str):
         return value
-    return next((item for key in keys if isinstance(item := _mapping(value).get(key), str)), absent)
+    return next((item for key in keys if isinstance(item := _mapping(value).get(key), str)), "")
 
 
 def _name(value: object) -> str:

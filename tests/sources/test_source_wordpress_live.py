@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from small_wordpress import EDITOR, JSON, SmallWordPress, post
 from source_items import articles
-from source_server import Answer, Server
+from source_server import Answer, Asked, Server
 
 from linkcheck.errors import FetchError, SourceError
 from linkcheck.model.article import Article, LeftOut, Rejected
+from linkcheck.model.exchange import Exchange
+from linkcheck.sources.web import Site, identified
 
 USER, PASSWORD = EDITOR
 
@@ -77,6 +79,34 @@ def test_posts_that_the_list_counts_and_does_not_show_are_counted_as_left_out(se
     found = server.read(user=USER, password=PASSWORD)
     assert len(articles(found)) == 1
     assert found[-1] == LeftOut(source=server.url + "/", reason="posts that 'editor' may not edit", count=2)
+
+
+def test_a_page_of_posts_of_others_does_not_end_the_list(server: Server) -> None:
+    wordpress = SmallWordPress(server, posts(server, 250))
+    whole = wordpress.collection
+
+    def own_posts(asked: Asked) -> Answer:
+        answer = whole(asked)
+        own = [item for item in json.loads(answer.body) if item["id"] > 220]
+        return Answer(body=json.dumps(own), headers=answer.headers)
+
+    server.routes["/wp-json/wp/v2/posts"] = own_posts
+    assert len(articles(server.read(user=USER, password=PASSWORD))) == 30
+
+
+def test_a_password_is_not_sent_to_another_site_that_the_page_names(server: Server) -> None:
+    SmallWordPress(server, posts(server, 1))
+    elsewhere = server.url.replace("127.0.0.1", "127.0.0.2")
+    server.routes["/"] = Answer(body="<p>", headers={"Link": f'<{elsewhere}/wp-json/>; rel="https://api.w.org/"'})
+    with pytest.raises(SourceError, match="the password is not sent there"):
+        server.read(user=USER, password=PASSWORD)
+
+
+def test_a_login_page_instead_of_json_is_named(server: Server) -> None:
+    SmallWordPress(server, [])
+    server.routes["/wp-json/wp/v2/posts"] = Answer(body="<!doctype html><form>Log in</form>")
+    with pytest.raises(FetchError, match="did not answer with JSON"):
+        server.read()
 
 
 def test_without_the_counts_the_error_past_the_last_page_is_the_end(server: Server) -> None:
@@ -226,3 +256,27 @@ def test_a_post_in_a_wordpress_in_a_folder_does_not_collide_with_another_sites(s
     SmallWordPress(server, [post(server.url + "/magazine", 1, **own)])
     (article,) = articles(server.read())
     assert article.id == f"{server.url.removeprefix('http://')}/magazine/1"
+
+
+@pytest.mark.parametrize(
+    ("declared", "page", "used"),
+    [
+        ("http://n.example/wp-json/", "https://n.example/", "https://n.example/wp-json/"),
+        ("http://n.example/wp-json/", "http://n.example/", "http://n.example/wp-json/"),
+        ("http://n.example:8080/wp-json/", "https://n.example/", "http://n.example:8080/wp-json/"),
+        ("https://cms.n.example/wp-json/", "https://n.example/", "https://cms.n.example/wp-json/"),
+    ],
+)
+def test_a_page_that_came_over_tls_does_not_lead_back_to_http(declared: str, page: str, used: str) -> None:
+    headers = ((b"link", f'<{declared}>; rel="https://api.w.org/"'.encode()), (b"content-type", b"text/html"))
+    answer = Exchange(
+        url=page,
+        started=datetime(2026, 1, 1, tzinfo=UTC),
+        request=b"",
+        head=b"",
+        status=200,
+        headers=headers,
+        body=b"<p>",
+    )
+    found = identified(page, "", lambda url, **_: answer)
+    assert isinstance(found, Site) and found.root == used
