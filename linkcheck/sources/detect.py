@@ -33,6 +33,8 @@ _JSON_START = re.compile(
 _JSON_START = re.compile(
     r'\{\s*(?:["}]|\Z)|\[\s*(?:\[\s*\{|[{"\]]|\Z)'
 )  # and not [a Markdown link](…), [[a wiki link]]
+#: The part of a list's lines that must be addresses; real lists hold misspelled ones, which are what we look for.
+MOSTLY = 0.6
 _WXR = re.compile(r"wordpress\.org/export/", re.I)
 _BEFORE_ROOT = re.compile(r"(?:\s+|<\?[^>]*>|<!--.*?-->|<!doctype\s[^>\[]*(?:\[.*?\]\s*)?>)*", re.I | re.S)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([a-zA-Z][\w.-]*)[\s/>]")
@@ -95,7 +97,8 @@ def _of_lines(text: str) -> str:
     if len(first) < 2000 and any(_CSV_HEADER.fullmatch(column.strip()) for column in columns):
         return "csv"
     entries = [line for line in lines if line and not line.startswith("#")]
-    return "urls" if entries and all(_ADDRESS_LINE.fullmatch(line) for line in entries[:-1] or entries) else ""
+    addresses = sum(bool(_ADDRESS_LINE.fullmatch(line)) for line in entries)
+    return "urls" if addresses and addresses >= len(entries) * MOSTLY else ""
 
 
 def _of_prose(text: str, suffix: str) -> str:

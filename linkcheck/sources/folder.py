@@ -9,7 +9,7 @@ from linkcheck.model.article import LeftOut, Rejected
 from linkcheck.sources import front_matter
 from linkcheck.sources.detect import kind_of
 from linkcheck.sources.document import Document
-from linkcheck.sources.text import decoded, is_binary
+from linkcheck.sources.text import decoded
 
 #: Folders whose files are not articles: what build tools put there.
 NO_ARTICLES = frozenset({"node_modules", "__pycache__"})
@@ -49,10 +49,8 @@ def document(path: Path, root: Path, given: Path | None = None) -> Document:
 
 
 def kind(item: Document) -> str:
-    """The kind of a file in a folder, "" for one that is no article; raises SourceError for one that is unreadable."""
+    """The kind of a file in a folder, "" for one that is no article. Raises SourceError when it cannot be opened."""
     head = item.head()
-    if not head.strip() or is_binary(head):
-        return ""
     name = PurePosixPath(item.source).stem.lower()
     if name in REPOSITORY_FILES and not front_matter.begins(decoded(head)):
         return ""

@@ -56,6 +56,9 @@ READERS: dict[str, Callable[[Document, Options, Fetch], Iterator[Item]]] = {
 #: All names that --source-format takes: a live WordPress is a site, not a document.
 FORMATS = ("wordpress", *READERS)
 
+#: What lists articles that stand elsewhere.
+DERIVED = frozenset({"feed", "sitemap"})
+
 #: The longest message; paths and addresses can be longer than any screen.
 MESSAGE = 1000
 
@@ -145,16 +148,38 @@ def _from_path(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
 
 
 def _from_folder(path: Path, options: Options, fetch: Fetch) -> Iterator[Item]:
-    """The files of a folder in order; one that cannot be read is `Rejected`, one that is no article is left out."""
+    """The files of a folder in order; one that cannot be read is `Rejected`, one that is no article is left out.
+
+    Feeds and sitemaps come last, and only when there is nothing else: beside articles they list the same ones again.
+    """
+    later: list[Document] = []
+    found = False
     for item in folder.documents(path):
         if not isinstance(item, Document):
             yield item
             continue
-        try:
-            kind = options.source_format or folder.kind(item)
-            yield from READERS[kind](item, options, fetch) if kind else (folder.no_article(item),)
-        except SourceError as error:
-            yield Rejected(source=item.source, reason=str(error))
+        for read_item in _from_file(item, options, fetch, later):
+            found = found or isinstance(read_item, Article)
+            yield read_item
+    if found and later:
+        yield LeftOut(source=str(path), reason="feeds and sitemaps beside the articles", count=len(later))
+        return
+    for document in later:
+        yield from _from_file(document, options, fetch, None)
+
+
+def _from_file(document: Document, options: Options, fetch: Fetch, later: list[Document] | None) -> Iterator[Item]:
+    """One file of a folder; a feed or a sitemap is put into `later` if there is such a list."""
+    try:
+        kind = options.source_format or folder.kind(document)
+        if kind in DERIVED and later is not None:
+            later.append(document)
+        elif kind:
+            yield from READERS[kind](document, options, fetch)
+        else:
+            yield folder.no_article(document)
+    except SourceError as error:
+        yield Rejected(source=document.source, reason=str(error))
 
 
 def _from_document(document: Document, options: Options, fetch: Fetch) -> Iterator[Item]:

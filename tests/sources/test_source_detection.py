@@ -42,7 +42,12 @@ CONTENTS = {
         "<!-- c --><html>",
         "<?xml version='1.0'?><!DOCTYPE html><html>",
     ],
-    "urls": ["https://a.example/", "# c\nhttps://a.example/\n\nhttp://b.example/\n", "//a.example/x\nwww.b.example"],
+    "urls": [
+        "https://a.example/",
+        "# c\nhttps://a.example/\n\nhttp://b.example/\n",
+        "//a.example/x\nwww.b.example",
+        "https://a.example/\nhttp//b.example\nhttps://c.example/",
+    ],
     "csv": ["url,title\nhttps://a.example/,x", "Article URL;Link\nx;y", '"href"\t"b"\n'],
 }
 
@@ -143,6 +148,25 @@ def test_a_bad_file_in_a_folder_is_rejected_and_the_others_go_on(saved: Save, tm
     found = items(tmp_path / "site")
     assert [type(item).__name__ for item in found] == ["Article", "Rejected", "Article"]
     assert isinstance(found[1], Rejected) and "b.json" in found[1].reason
+
+
+FEED = "<rss><channel><item><link>https://n.example/1</link><description>x</description></item></channel></rss>"
+
+
+def test_a_feed_beside_the_articles_is_left_out_and_no_sitemap_is_fetched(saved: Save, tmp_path: Path) -> None:
+    saved(FEED, "site/feed.xml")
+    saved("<urlset><url><loc>https://n.example/1</loc></url></urlset>", "site/a-sitemap.xml")
+    saved("---\ntitle: A\n---\n", "site/z.md")
+    found = items(tmp_path / "site")
+    assert [article.title for article in articles(found)] == ["A"]
+    assert [(item.reason, item.count) for item in found[1:] if isinstance(item, LeftOut)] == [
+        ("feeds and sitemaps beside the articles", 2)
+    ]
+
+
+def test_a_folder_of_feeds_is_read(saved: Save, tmp_path: Path) -> None:
+    saved(FEED, "feeds/one.xml")
+    assert only(tmp_path / "feeds").url == "https://n.example/1"
 
 
 @pytest.mark.parametrize("content", [None, "body { color: red }"])
