@@ -28,7 +28,7 @@ EXAMPLES = 10
 MOST_PLACES = 30
 #: The script's parts in the order they depend on each other.
 SCRIPTS = ("data.js", "dom.js", "finding.js", "filters.js", "tables.js", "page.js")
-STYLES = ("report.css",)
+STYLES = ("base.css", "page.css", "finding.css", "media.css")
 #: States that make an article worth a row.
 WORK = frozenset(words.ORDER) - {State.ALIVE}
 
@@ -37,7 +37,8 @@ def write(report: Report, out: TextIO) -> None:
     """Write the page in pieces: the whole of it is never in memory twice."""
     listed = [article for article in report.articles if needs_work(article)]
     template = environment().get_template("page.html")
-    values = _values(report, listed)
+    style, script = asset(STYLES), asset(SCRIPTS)
+    values = overview(report, style, script) | _views(report, listed)
     for piece in template.generate(**values, block=map(Markup, block.pieces(report, listed))):
         out.write(piece)
 
@@ -86,19 +87,17 @@ def asset(names: tuple[str, ...]) -> str:
 
 def policy(style: str, script: str) -> str:
     """The Content-Security-Policy that lets exactly this style and this script in, and nothing from elsewhere."""
-    return (
-        f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    scripts = f"script-src {_source(script)}; " if script else ""
+    return f"default-src 'none'; style-src {_source(style)}; {scripts}base-uri 'none'; form-action 'none'"
 
 
 def _source(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
-def _values(report: Report, listed: list[ArticleRow]) -> dict[str, Any]:
-    style, script = asset(STYLES), asset(SCRIPTS)
-    hosts, others = charts.hosts(report), _others(report)
+def overview(report: Report, style: str, script: str = "") -> dict[str, Any]:
+    """What the top of a page says, with its style, script and the policy that lets just these in."""
+    hosts = charts.hosts(report)
     return {
         "report": report,
         "policy": policy(style, script),
@@ -106,7 +105,6 @@ def _values(report: Report, listed: list[ArticleRow]) -> dict[str, Any]:
         "script": Markup(script),  # noqa: S704 our own file
         "title": title(report),
         "summary": summary(report),
-        "by_state": report.by_state(),
         "segments": charts.segments(report.by_state()),
         "tiles": _tiles(report),
         "trend": charts.trend_columns(report),
@@ -114,6 +112,16 @@ def _values(report: Report, listed: list[ArticleRow]) -> dict[str, Any]:
         "hosts": hosts[:TOP],
         "hosts_total": len(hosts),
         "dead_hosts": [host for host in hosts[: charts.MOST_HOSTS] if host.dead],
+        "our_network": report.by_finding().get(Finding.OUR_NETWORK, 0),
+        "is_new": lambda link: block.is_new(link, report),
+        "size": words.size,
+    }
+
+
+def _views(report: Report, listed: list[ArticleRow]) -> dict[str, Any]:
+    """What the page's five views show before a script draws anything."""
+    others = _others(report)
+    return {
         "listed": listed[:TOP],
         "listed_total": len(listed),
         "open": OPEN,
@@ -122,12 +130,9 @@ def _values(report: Report, listed: list[ArticleRow]) -> dict[str, Any]:
         "reach": block.reach(report.articles),
         "others": others,
         "others_total": sum(len(links) for _, found in others for _, links in found),
+        "noted": [article for article in report.articles if article.notes],
         "examples": EXAMPLES,
         "most_places": MOST_PLACES,
-        "noted": [article for article in report.articles if article.notes],
-        "our_network": report.by_finding().get(Finding.OUR_NETWORK, 0),
-        "is_new": lambda link: block.is_new(link, report),
-        "size": words.size,
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from report_stores import NOW
 
-from linkcheck.report import html
+from linkcheck.report import folder, html
 from linkcheck.report.place import written
 from linkcheck.report.rows import gather
 from linkcheck.store.store import Store
@@ -32,6 +32,13 @@ def page_of(path: Path, make: Callable[[Path], Store]) -> Path:
     with make(path) as store:
         report = gather(store, NOW)
     return written(path / "report.html", lambda out: html.write(report, out))
+
+
+def folder_of(path: Path, make: Callable[[Path], Store], by: str = "article") -> Path:
+    """The index of a store's report as a folder."""
+    path.mkdir(parents=True)
+    with make(path) as store:
+        return folder.write(gather(store, NOW), path / "pages", by=by)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 from report_cases import ARTICLES
 from report_large import large
-from report_pages import PHONE, chromium, page_of, visit
+from report_pages import PHONE, chromium, folder_of, page_of, visit
 from report_stores import hostile, newsroom
 
 from linkcheck.store.store import Store
@@ -221,11 +221,13 @@ def test_axe_finds_nothing_against_wcag_2_2_aa(browser: Browser, small: Path, vi
         assert violations(seen.page) == []
 
 
-def test_axe_finds_nothing_on_a_phone_on_hostile_data_and_on_an_empty_report(
+def test_axe_finds_nothing_on_a_phone_on_hostile_data_on_an_empty_report_and_in_a_folder(
     browser: Browser, small: Path, attacked: Path, tmp_path: Path
 ) -> None:
     empty = page_of(tmp_path, lambda path: Store(path / "linkcheck.db"))
-    for path in (small, attacked, empty):
+    index = folder_of(tmp_path / "folder", newsroom)
+    pages = sorted((index.parent / "articles").iterdir())[:2]
+    for path in (small, attacked, empty, index, *pages):
         with visit(browser, path, size=PHONE) as seen:
             assert violations(seen.page) == []
 
