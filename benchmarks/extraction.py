@@ -32,6 +32,7 @@ from linkcheck.model.article import Article, Occurrence, OccurrenceKind, TextFor
 from linkcheck.urls.canonical import resolve
 from linkcheck.urls.scope import Scope
 
+WORDS = "the council said on monday that report which residents had asked about for years was never sent"
 RECALL, PRECISION = 0.995, 0.98
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 WP = "{http://wordpress.org/export/1.2/}"
@@ -94,25 +95,7 @@ def from_wxr(path: Path) -> Iterator[Article]:
 def generated(number: int) -> Iterator[Article]:
     """Articles of a newsroom's usual size, in the three ways of writing them, from a fixed seed."""
     chance = random.Random(7)
-    words = [
-        "the",
-        "council",
-        "said",
-        "on",
-        "monday",
-        "that",
-        "report",
-        "which",
-        "residents",
-        "had",
-        "asked",
-        "about",
-        "for",
-        "years",
-        "was",
-        "never",
-        "sent",
-    ]
+    words = list(WORDS.split())
     for index in range(number):
         text_format = (TextFormat.HTML, TextFormat.MARKDOWN, TextFormat.HTML_DOCUMENT)[index % 3]
         paragraphs = []

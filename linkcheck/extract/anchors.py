@@ -143,6 +143,7 @@ def _notes(article: Article, reading: Reading, outbound: int, short: int) -> Ite
     if (length := len(article.source_text)) > (read := LONGEST_TEXT[article.text_format]):
         yield f"Only the first {read} of its {length} characters were read: no article is as long; look at its source."
     if outbound > short:
-        yield f"{outbound - short} addresses of more than {LONGEST} characters were left out."
+        count = "1 address" if outbound - short == 1 else f"{outbound - short} addresses"
+        yield f"{count} of more than {LONGEST} characters {'was' if outbound - short == 1 else 'were'} left out."
     if short > MOST_OCCURRENCES:
         yield f"Only the first {MOST_OCCURRENCES} of {short} links are checked."
