@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, auto
 
 from linkcheck.model.article import Link
@@ -32,6 +33,7 @@ class Reading:
     because: str
     rule: str = ""
     new_url: str = ""
+    again: timedelta | None = None  # look again sooner than the finding's own time, to be sure
 
     @property
     def state(self) -> State:

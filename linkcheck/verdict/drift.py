@@ -1,7 +1,8 @@
 """Pages that are there and no longer say what they said when we first saw them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from linkcheck.model.check import Check
 from linkcheck.model.verdict import Finding
 from linkcheck.verdict.addresses import host, is_home, is_index
 from linkcheck.verdict.case import Case, Reading
@@ -25,16 +26,40 @@ def drifted(case: Case) -> Reading | None:
         return None
     if containment(first.page.fingerprint, case.page.fingerprint) >= ANOTHER:
         return None
+    since = _since(case, first)
+    if case.check.at - since < LASTS:
+        return _changed_just_now(case)
+    return Reading(
+        finding=Finding.DRIFTED,
+        confidence=60,
+        because=f"The page on {host(case.final_url)} says something quite different from what it said on "
+        f"{first.at:%-d %B %Y}.",
+    )
+
+
+def _since(case: Case, first: Check) -> datetime:
+    """When the page was first seen to be another one, without a break since."""
+    since = case.check.at
     for check in reversed(case.earlier):
-        if check is first or check.page is None or not check.page.fingerprint:
+        if check.page is None or not check.page.fingerprint:
             continue
-        if containment(first.page.fingerprint, check.page.fingerprint) >= ANOTHER:
-            return None
-        if case.check.at - check.at >= LASTS:
-            return Reading(
-                finding=Finding.DRIFTED,
-                confidence=60,
-                because=f"The page on {host(case.final_url)} says something quite different from what it said on "
-                f"{first.at:%-d %B %Y}.",
-            )
-    return None
+        if check is first or containment(_sketch(first), check.page.fingerprint) >= ANOTHER:
+            break
+        since = check.at
+    return since
+
+
+def _changed_just_now(case: Case) -> Reading | None:
+    """Alive as long as it may be a passing thing; worth another look soon. A redirect is for other rules to name."""
+    if len(case.hops) > 1:
+        return None
+    return Reading(
+        finding=Finding.OK,
+        confidence=70,
+        because="The page is there; its text has changed so much that it will be looked at again soon.",
+        again=LASTS,
+    )
+
+
+def _sketch(check: Check) -> tuple[int, ...]:
+    return check.page.fingerprint if check.page else ()

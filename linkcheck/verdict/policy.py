@@ -158,6 +158,8 @@ def next_check(
     """
     last = history[-1]
     at, finding = last.check.at, last.reading.finding
+    if last.reading.again:
+        return at + last.reading.again
     if state is State.ALIVE and finding not in FIXED:
         return at + timedelta(days=ALIVE_DAYS[min(max(successes, 1), len(ALIVE_DAYS)) - 1])
     if state is State.FAILING:

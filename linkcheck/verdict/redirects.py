@@ -108,7 +108,9 @@ def moved(case: Case) -> Reading | None:
     if not case.is_answered or not _went_elsewhere(case) or _was_meant(case):
         return None
     end = target(case)
-    is_permanent = all(hop.status in PERMANENT for hop in case.hops[:-1]) and not case.page.refresh
+    is_permanent = not case.page.refresh and all(
+        hop.status in PERMANENT or same_but_for_spelling(hop.url, hop.location) for hop in case.hops[:-1]
+    )
     proof = identity(case)
     if is_permanent and proof:
         return Reading(

@@ -13,25 +13,35 @@ from linkcheck.verdict.walls import WALL_ADDRESSES
 
 #: Words that a page with a login form has beside it.
 LOGIN_WORDS = 250
+#: Words of a page that shows a puzzle and nothing else; a form to fill in has more.
+PUZZLE_WORDS = 60
 #: Words of a page that only says that something is refused.
 NOTICE_WORDS = 120
 
 
 def wall(case: Case) -> Reading | None:
     """A wall's own marks, its address, its title or its words."""
-    for hop in case.hops:
+    if got_through(case):
+        return None
+    for place, hop in enumerate(case.hops):
         if hop.marks and _is_wall(case, hop.marks, is_last=hop is case.hops[-1]):
             return _wall(f"{host(hop.url)} stopped our program with a check for robots; readers probably get the page.")
-        if WALL_ADDRESSES.match(hop.url) or (hop.location and WALL_ADDRESSES.match(hop.location)):
-            return _wall(
-                f"{host(case.link.url)} sent our program to a check for robots; readers probably get the page."
-            )
+        if (place and WALL_ADDRESSES.match(hop.url)) or (hop.location and WALL_ADDRESSES.match(hop.location)):
+            return _wall(f"{host(hop.url)} wanted to check or ask our program first; readers probably get the page.")
     page = case.page
     if case.is_short and (notices.WALL_TITLE.search(page.title) or notices.WALL_TEXT.search(page.text)):
-        return _wall(
-            f"{host(case.final_url)} asked our program to prove that it is human; readers probably get the page."
-        )
+        return _wall(f"{host(case.final_url)} asked our program to prove it is human; readers probably get the page.")
     return None
+
+
+def got_through(case: Case) -> bool:
+    """Whether a long page came in the end, at an address that stops nobody: what stood on the way let us pass."""
+    if case.status != 200 or case.check.failure is not None or case.is_short or not case.hops:
+        return False
+    last = case.hops[-1]
+    if any(mark.startswith(("challenge:", "captcha:")) for mark in last.marks):
+        return False
+    return len(case.hops) == 1 or not (WALL_ADDRESSES.match(last.url) or is_login(last.url))
 
 
 def walled_off(case: Case) -> Reading:
@@ -45,7 +55,7 @@ def _is_wall(case: Case, marks: tuple[str, ...], *, is_last: bool) -> bool:
         # an article about robot checks may quote their code: 200 and a long text is an article
         return not (is_last and case.status == 200 and not case.is_short and not _by_header(case))
     if "captcha" in kinds and is_last:
-        return case.page.words < (NOTICE_WORDS if case.is_answered else LOGIN_WORDS) and not _is_not_found(case)
+        return case.page.words < (PUZZLE_WORDS if case.is_answered else LOGIN_WORDS) and not _is_not_found(case)
     return False
 
 
@@ -191,8 +201,8 @@ def login(case: Case) -> Reading | None:
     """401, a way that ends at a login page, or a form for a password where an article should be."""
     if case.status == 401:
         return _login(90, f"{host(case.final_url)} wants a name and a password (401).")
-    if is_login(case.link.url):
-        return None  # the article links to a login page; it gets one
+    if is_login(case.link.url) or got_through(case):
+        return None  # the article links to a login page and gets one; or the login let us pass
     for hop in case.hops[1:]:
         if is_login(hop.url):
             return _login(90, f"The address leads to a page of {host(hop.url)} where one has to log in.")

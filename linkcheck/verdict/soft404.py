@@ -8,12 +8,12 @@ import random
 import re
 import string
 from collections.abc import Sequence
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from linkcheck.model.check import Check, Page, Probe
 from linkcheck.model.verdict import Finding
 from linkcheck.verdict import missing
-from linkcheck.verdict.addresses import host, is_home, is_search, path, same_but_for_spelling, segments, words
+from linkcheck.verdict.addresses import host, is_home, is_search, path, same_but_for_spelling, segments, split, words
 from linkcheck.verdict.case import Case, Reading
 from linkcheck.verdict.context import NOTHING_KNOWN, Context
 from linkcheck.verdict.likeness import alike, containment, without
@@ -43,7 +43,7 @@ SPEECHLESS = 300
 _ERROR_ADDRESS = re.compile(
     r"(?:error[-_]?)?404(?:[-_](?:error|page|not[-_]?found))?|(?:page[-_]?|file[-_]?)?not[-_]?found(?:[-_]?page)?|page[-_]not[-_]exists?"
     r"|seite-nicht-gefunden|nicht-gefunden|page-introuvable|introuvable|pagina-no-encontrada|pagina-non-trovata|nao-encontrad[ao]"
-    r"|pagina-niet-gevonden|notfound|no[-_]?longer[-_]?available|expired|missing|oops",
+    r"|pagina-niet-gevonden|notfound|no[-_]?longer[-_]?available|(?:custom[-_]?)?errors?(?:[-_]?page)?|expired|missing|oops",
     re.I,
 )
 
@@ -67,9 +67,12 @@ def at_error_address(case: Case) -> Reading | None:
     end = case.page.refresh or case.final_url
     last = segments(end)[-1:] or [""]
     name = re.sub(r"\.\w{2,5}$", "", last[0])
-    if not case.is_answered or same_but_for_spelling(case.link.url, end) or not _ERROR_ADDRESS.fullmatch(name):
+    is_microsoft = "aspxerrorpath=" in split(end).query.lower()  # ASP.NET's custom errors carry the lost path along
+    if not case.is_answered or same_but_for_spelling(case.link.url, end):
         return None
-    certain = "404" in name or "found" in name.lower() or missing.says_not_found(case.page)
+    if not is_microsoft and not _ERROR_ADDRESS.fullmatch(name):
+        return None
+    certain = is_microsoft or "404" in name or "found" in name.lower() or missing.says_not_found(case.page)
     return Reading(
         finding=Finding.SOFT_404 if certain else Finding.POSSIBLE_SOFT_404,
         confidence=85 if certain else 50,
@@ -189,7 +192,7 @@ def sibling(url: str, rng: random.Random) -> str:
     The characters stay of their kinds, the extension stays; where only a query names the page, its longest value is
     replaced. "" for an entrance, which has no sibling.
     """
-    parts = urlsplit(url)
+    parts = split(url)
     pieces = parts.path.split("/")
     last = max((place for place, piece in enumerate(pieces) if piece), default=-1)
     if parts.query and (last < 0 or "." in pieces[last]):

@@ -249,10 +249,11 @@ def _is_sparse(head: str) -> bool:
     return len(head) < MOST_TEXT or len(_SCRIPTS.sub("", head)) - TAG_LENGTH * tags < MOST_TEXT
 
 
-#: Addresses that a visitor is sent to only to be stopped.
+#: Addresses that a visitor is sent to only to be stopped, or asked whether he agrees to be counted.
 WALL_ADDRESSES = re.compile(
     r"^https?://(?:"
-    r"consent\.(?:google|youtube|yahoo)\.[a-z.]+/"
+    r"(?:[a-z0-9-]+\.)*(?:consent|consents|myprivacy|privacy-mgmt|cookiewall)\.[a-z0-9.-]+/"
+    r"|[^/]+/(?:[^?#]*/)?(?:consent|cookie-?wall|cookie-?consent|privacy-?wall|privacy-?gate)(?:[/?]|$)"
     r"|[a-z0-9.-]*google\.[a-z.]+/sorry/"
     r"|geo\.captcha-delivery\.com/"
     r"|validate\.perfdrive\.com/"
