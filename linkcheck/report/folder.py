@@ -18,6 +18,8 @@ from linkcheck.report.place import written
 from linkcheck.report.rows import ArticleRow, Report
 from linkcheck.report.select import Selection, select
 
+#: A page of its own has room for every link an article can sensibly have.
+MOST_PLACES = 5000
 Writer = Callable[[TextIO], None]
 
 INDEX = "index.html"
@@ -67,6 +69,7 @@ def _write_articles(report: Report, folder: Path) -> Iterator[tuple[ArticleRow, 
         "report": report,
         "policy": html.policy(style, ""),
         "style": Markup(style),  # noqa: S704 our own file
+        "most_places": MOST_PLACES,
         "index_title": html.title(report),
         "is_new": lambda link: block.is_new(link, report),
     }

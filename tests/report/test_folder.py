@@ -19,6 +19,8 @@ def test_every_article_has_a_page_that_the_index_names(tmp_path: Path) -> None:
     assert len(names) == len(ARTICLES)
     pages = [(index.parent / name).read_text(encoding="utf-8") for name in names]
     assert "<mark>published the annual figures</mark>" in pages[0]
+    assert "<h2>Broken " in pages[0]
+    assert not [page for page in pages if "&lt;h2" in page]
     assert sum("Nothing to do: every link of this article works." in page for page in pages) == 2
     assert all('href="../index.html"' in page and "<script" not in page for page in pages)
 

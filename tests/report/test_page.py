@@ -62,11 +62,12 @@ def test_the_script_draws_the_same_rows_as_the_server(browser: Browser, small: P
 
 
 def opened_text(page: object, view: str) -> list[str]:
-    """The words of a view's rows with all of them open."""
+    """The classes and words of a view's cells with all rows open."""
     script = """view => {
       const rows = document.querySelector(`#${view} table.rows`);
       rows.querySelectorAll("details").forEach(item => { item.open = true; item.dispatchEvent(new Event("toggle")); });
-      return [...rows.querySelectorAll("tbody > tr")].map(row => row.textContent.replace(/\\s+/g, ""));
+      const said = cell => [...cell.classList].sort().join(".") + cell.textContent.replace(/\\s+/g, "");
+      return [...rows.querySelectorAll("tbody > tr > *")].map(said);
     }"""
     found: list[str] = page.evaluate(script, view)  # type: ignore[attr-defined]
     return found
