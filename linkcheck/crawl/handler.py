@@ -1,7 +1,6 @@
 """Scrapy's download handler on `net`: exchanges as they were on the wire, failures as Scrapy's own exceptions."""
 
 from functools import cached_property
-from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
@@ -51,7 +50,11 @@ class WireResponse(Response):
 
 
 class WireHandler(BaseDownloadHandler):
-    """One client for http and https: Scrapy makes a handler a scheme, they share it through the crawler."""
+    """One client for http and https: Scrapy makes a handler a scheme, they share it through the crawler.
+
+    `meta["wire_headers"]` holds headers that a request alone needs (If-None-Match, Cookie): Scrapy's own Headers would
+    change their case and order. `meta["verify_certificate"]` False is for classifying what is behind a bad one.
+    """
 
     lazy = False
 
@@ -69,8 +72,11 @@ class WireHandler(BaseDownloadHandler):
         )
 
     async def download_request(self, request: Request) -> Response:
-        headers = self._headers + tuple(_own_headers(request))
-        verify = bool(request.meta.get("verify_certificate", True)) if request.meta else True
+        meta = request.meta
+        headers: tuple[tuple[bytes, bytes], ...] = self._headers
+        if more := meta.get("wire_headers"):
+            headers = (*headers, *((name.encode("ascii"), value.encode("latin-1")) for name, value in more.items()))
+        verify = meta.get("verify_certificate", True)
         try:
             exchange = await self._client.fetch(request.url, headers=headers, method=request.method, verify=verify)
         except NoAnswer as error:
@@ -79,8 +85,3 @@ class WireHandler(BaseDownloadHandler):
 
     async def close(self) -> None:
         await self._client.close()
-
-
-def _own_headers(request: Request) -> Any:
-    """Headers that this request alone needs (If-None-Match, Cookie)."""
-    return ((name, value) for name, values in request.headers.items() for value in values)

@@ -25,7 +25,7 @@ SILENT = HOST_WIDE | {Failure.READ_TIMEOUT, Failure.DNS_TIMEOUT, Failure.DNS_SER
 
 Take = Callable[[str, int, int], list[DueLink]]  # host, after which place, how many
 VisitLink = Callable[[DueLink], Awaitable[Visit]]
-Done = Callable[[Visit], Awaitable[None]]
+Done = Callable[[Visit], None]
 
 
 @dataclass(slots=True)
@@ -38,6 +38,7 @@ class Lane:
     silences: int = 0
     last_silence: Visit | None = None
     second_round: bool = False
+    exhausted: bool = False  # the store has no more of this host
     taken: deque[DueLink] = field(default_factory=deque)
 
 
@@ -91,7 +92,7 @@ class Lanes:
             silent = visit.check.failure in SILENT and len(visit.check.hops) == 0
             lane.silences = lane.silences + 1 if silent else 0
             lane.last_silence = visit if silent else None
-            await self._done(visit)
+            self._done(visit)
 
     async def _links(self, lane: Lane) -> AsyncIterator[DueLink]:
         while lane.silences < MOST_SILENCES and not self._enough:
@@ -102,12 +103,12 @@ class Lanes:
             yield link
 
     def _next(self, lane: Lane) -> DueLink | None:
-        if not lane.taken:
+        if not lane.taken and not lane.exhausted:
             lane.taken.extend(self._take(lane.host, lane.after, BATCH))
-            if not lane.taken:
-                return None
-            lane.after = lane.taken[-1].place
-        return lane.taken.popleft()
+            lane.exhausted = len(lane.taken) < BATCH
+            if lane.taken:
+                lane.after = lane.taken[-1].place
+        return lane.taken.popleft() if lane.taken else None
 
     @property
     def _enough(self) -> bool:
@@ -124,7 +125,7 @@ class Lanes:
                 self.left_over += 1
                 continue
             self.started += 1
-            await self._done(_as_its_host(link, last))
+            self._done(_as_its_host(link, last))
 
 
 def _as_its_host(link: DueLink, last: Visit) -> Visit:

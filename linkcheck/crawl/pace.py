@@ -26,6 +26,15 @@ class Pace:
         self._per_host = per_host
         self._slots = asyncio.Semaphore(concurrency)
         self._hosts: dict[str, _Host] = {}
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def hold(self) -> None:
+        """Start nothing more, anywhere, until `go_on`: what was fetched cannot be written as fast."""
+        self._open.clear()
+
+    def go_on(self) -> None:
+        self._open.set()
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
@@ -70,10 +79,19 @@ class Pace:
             while (wait := state.next_start - loop.time()) > 0:
                 await asyncio.sleep(wait)
             await self._slots.acquire()
+            if not self._open.is_set():  # with the slot in hand, so that no more than that many wait to start
+                await self._open_again()
             if state.next_start <= loop.time():
                 break
             self._slots.release()
         state.next_start = loop.time() + self._delays.get(host, self._delay)
+
+    async def _open_again(self) -> None:
+        try:
+            await self._open.wait()
+        except asyncio.CancelledError:
+            self._slots.release()
+            raise
 
     def _state(self, host: str) -> _Host:
         if host not in self._hosts:

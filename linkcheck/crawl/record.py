@@ -27,6 +27,7 @@ MOST_LINKS, MOST_BYTES, MOST_SECONDS = 500, 16 * 1024 * 1024, 1.0
 class Recorder:
     """`add` finished visits; `close` writes the rest. `make_writer` is called in the writing thread; None: no captures.
 
+    `hold` and `go_on` stop and start the requests of the crawl, so that no more than two batches are ever in memory.
     `standing` says, when a batch is full, what its failures and those before it are worth.
     """
 
@@ -36,7 +37,12 @@ class Recorder:
         run_id: str,
         make_writer: Callable[[], WarcWriter] | None,
         standing: Callable[[], Standing],
+        *,
+        hold: Callable[[], None],
+        go_on: Callable[[], None],
     ) -> None:
+        self._hold = hold
+        self._go_on = go_on
         self._database = database
         self._run_id = run_id
         self._make_writer = make_writer
@@ -50,12 +56,15 @@ class Recorder:
         self._timer: asyncio.TimerHandle | None = None
         self.problem: IncompleteRun | None = None
 
-    async def add(self, visit: Visit) -> None:
-        """Waits only when the batch before is still being written. Raises IncompleteRun when nothing can be written."""
+    def add(self, visit: Visit) -> None:
+        """Raises IncompleteRun when nothing can be written any more."""
         self._batch.append(visit)
         self._bytes += sum(len(exchange.body) for exchange in visit.exchanges)
         if len(self._batch) >= MOST_LINKS or self._bytes >= MOST_BYTES:
-            await self._flush()
+            if self._writing is None:
+                self._start()
+            else:  # the disk is slower than the network
+                self._hold()
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(MOST_SECONDS, self._due)
         if self.problem:
@@ -78,19 +87,16 @@ class Recorder:
 
     def _due(self) -> None:
         self._timer = None
-        if self._writing is None or self._writing.done():
+        if self._writing is None:
             self._start()
-        else:  # the disk is slower than the network: try again when it has caught up
-            self._timer = asyncio.get_running_loop().call_later(MOST_SECONDS, self._due)
 
     async def _flush(self) -> None:
-        while self._batch and not self.problem:
-            if self._writing and not self._writing.done():
+        while not self.problem and (self._writing or self._batch):
+            if self._writing:
                 await asyncio.wait([self._writing])
-                continue
-            self._start()
-        if self._writing and not self._batch:
-            await asyncio.wait([self._writing])
+                await asyncio.sleep(0)  # its callback may start the next batch
+            else:
+                self._start()
 
     def _start(self) -> None:
         if not self._batch:
@@ -99,10 +105,15 @@ class Recorder:
         standing = self._standing()
         self._writing = asyncio.get_running_loop().run_in_executor(self._thread, self._write, batch, standing)
         self._writing.add_done_callback(self._written)
+        self._go_on()
 
     def _written(self, writing: asyncio.Future[None]) -> None:
+        self._writing = None
         if not writing.cancelled() and (error := writing.exception()):
             self.problem = self.problem or IncompleteRun(f"{_sentence(error)} What was checked before is kept.")
+            self._go_on()  # so that everybody who waits is told
+        elif len(self._batch) >= MOST_LINKS or self._bytes >= MOST_BYTES or self._timer is None:
+            self._start()
 
     # --- in the writing thread --------------------------------------------------------------------------------
 

@@ -66,7 +66,7 @@ class LinksSpider(Spider):
     async def get(self, url: str, headers: dict[str, str]) -> Exchange:
         """One GET through Scrapy's downloader. Raises NoAnswer."""
         engine = self.crawler.engine
-        request = Request(url, headers=headers or None, meta={"verbatim_url": True}, dont_filter=True)
+        request = Request(url, meta={"verbatim_url": True, "wire_headers": headers}, dont_filter=True)
         try:
             response = await engine.download_async(request)
         except Exception as error:
@@ -122,6 +122,8 @@ class _Crawl:
             run.id,
             (lambda: _writer(spider.setup, run)) if options.capture else None,
             self._control.standing,
+            hold=pace.hold,
+            go_on=pace.go_on,
         )
         self._lanes = Lanes(
             lambda host, after, most: store.due_links(run, host, after=after, limit=most),
@@ -173,11 +175,11 @@ class _Crawl:
     async def _visit(self, link: DueLink) -> Visit:
         return await self._visitor.visit(link, self._prober.probe)
 
-    async def _record(self, visit: Visit) -> None:
+    def _record(self, visit: Visit) -> None:
         weighed = visit.weighed(self._control.weigh)
         if self._view:
             self._view.saw(weighed.check, len(self._hosts) - self._lanes.finished_hosts)
-        await self._recorder.add(weighed)
+        self._recorder.add(weighed)
 
 
 def _raise_first(task: asyncio.Future[None]) -> None:
