@@ -132,13 +132,14 @@ def _notes(article: Article, reading: Reading, outbound: int, short: int) -> Ite
         count = "1 anchor has lost its" if reading.orphans == 1 else f"{reading.orphans} anchors have lost their"
         yield (
             f"{count} address (closing tags without opening ones): "
-            f"the text was damaged before it reached us; refetch it from {article.url}."
+            f"the text was damaged before it reached us; refetch it from {article.url or article.source}."
         )
     if reading.damaged:
         count = "1 anchor is" if reading.damaged == 1 else f"{reading.damaged} anchors are"
         yield (
             f"{count} damaged by typographic quotes inside the tag, as WordPress makes them after a “>” in a title: "
-            f"the address is lost to readers too; read the site with a login, or correct {article.url}."
+            "the address is lost to readers too; read the site with a login, or correct "
+            f"{article.url or article.source}."
         )
     if (length := len(article.source_text)) > (read := LONGEST_TEXT[article.text_format]):
         yield f"Only the first {read} of its {length} characters were read: no article is as long; look at its source."

@@ -6,11 +6,12 @@ from linkcheck.extract.flow import Flow
 from linkcheck.extract.place import Place, Reading
 from linkcheck.model.article import OccurrenceKind
 
-_LINE = re.compile(r"^[^\S\n]*(?!#)(\S+)", re.MULTILINE)
+#: A line's text up to a tab or a comment. Blanks inside stay: an address with one is a malformed address.
+_LINE = re.compile(r"^[^\S\n]*(?!#)([^\s](?:[^\t\r\n]*?[^\s])??)[^\S\n]*(?:\t.*|\s#.*)?$", re.MULTILINE)
 
 
 def read(text: str) -> Reading:
-    """The first word of each line, where it is an address or meant as one; `www.` stands for `http://www.`."""
+    """Each line as an address; `www.` stands for `http://www.`. What is none resolves to nothing later."""
     flow = Flow(text)
     places: list[Place] = []
     for match in _LINE.finditer(text):

@@ -39,11 +39,13 @@ class Scope:
     `own_hosts` are further hosts of the newsroom; each stands for its whole registrable domain. `internal` takes
     links inside the own site too. `ignore` holds patterns with `*` and `?`: one with a slash is held against the
     whole address ("https://ads.example/*"), one without against the host and its parents ("ads.example").
+    `schemes`, if any are named, are the only ones whose links count; malformed addresses count all the same.
     """
 
     own_hosts: tuple[str, ...] = ()
     internal: bool = False
     ignore: tuple[str, ...] = ()
+    schemes: tuple[str, ...] = ()
 
     def is_outbound(self, url: str, article_url: str) -> bool:
         """Whether a canonical address, or one that can never work, is a link out of the article at `article_url`."""
@@ -52,6 +54,8 @@ class Scope:
         if fault(url) is not None:
             return True
         name, kind = host(url), scheme(url)
+        if self.schemes and kind not in self.schemes:
+            return False
         if kind not in CHECKED and (kind in NO_LINKS or not (name or kind in UNCHECKED)):
             return False
         return self.internal or site(name) not in _own_sites(article_url, self.own_hosts)

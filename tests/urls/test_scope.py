@@ -87,3 +87,10 @@ def test_ignored_addresses_are_not_outbound(pattern: str, url: str, outbound: bo
 def test_an_article_without_a_host_has_only_the_configured_sites() -> None:
     assert Scope().is_outbound("https://daily.example/", "posts/story.md")
     assert not Scope(own_hosts=("daily.example",)).is_outbound("https://daily.example/", "posts/story.md")
+
+
+def test_only_the_named_schemes_count_if_any_are_named() -> None:
+    scope = Scope(schemes=("https",))
+    assert scope.is_outbound("https://elsewhere.example/", ARTICLE)
+    assert not scope.is_outbound("ftp://ftp.elsewhere.example/", ARTICLE)
+    assert scope.is_outbound("http//elsewhere.example/", ARTICLE)
