@@ -129,7 +129,7 @@ class Markup:
 
     def _end_anchor(self, token: Token) -> None:
         if not self._open_anchors:
-            self.orphans += 1
+            self.orphans += not self.in_code(token.start)
             return
         self._open_anchors -= 1
         self._close_anchor(lambda first, last: last)

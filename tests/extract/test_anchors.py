@@ -153,6 +153,7 @@ def test_closing_tags_without_opening_ones_are_noted() -> None:
     )
     assert found("one</a>").notes[0].startswith("1 anchor has lost its address")
     assert found(f'<a href="{X}">w</a>').notes == ()
+    assert found("<code></a></code>").notes == ()
 
 
 def test_base_counts_in_whole_documents_only() -> None:
