@@ -150,6 +150,8 @@ def summary(report: Report) -> str:
     dead = report.by_state().get(State.DEAD, 0)
     articles = sum(1 for article in report.articles if article.dead)
     total = words.count("articles", len(report.articles))
+    if report.links and report.by_state().get(State.UNCHECKED) == len(report.links):
+        return words.say("unchecked_summary", links=words.count("links", len(report.links)), total=total)
     if not dead:
         return words.say("no_dead", total=total)
     return words.say("summary", dead=words.count("dead_links", dead), articles=words.whole(articles), total=total)

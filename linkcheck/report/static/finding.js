@@ -11,7 +11,7 @@ function verdictLine(link, embed) {
     chip(link[LINK.state]), " ", el("b", {}, HEAD.findings[link[LINK.finding]][1]),
     link[LINK.isNew] ? [" ", el("span.tag", {}, W.new_tag)] : null,
     embed ? [" ", el("span.tag", { title: W.embed_title }, W.embed)] : null,
-    " ", el("span.sure", { title: W.sure_title }, say("sure", { n: link[LINK.confidence] })));
+    link[LINK.confidence] ? [" ", el("span.sure", { title: W.sure_title }, say("sure", { n: link[LINK.confidence] }))] : null);
 }
 
 function remedy(link) {
