@@ -16,7 +16,7 @@ import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from pathlib import Path
 
@@ -92,6 +92,7 @@ def shared(folder: Path) -> Iterator[Labelled]:
     for path in sorted(folder.rglob("pages.jsonl")):
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         yield from (_served_as_200(number, row) for number, row in enumerate(rows) if row["status"] in {404, 410})
+        yield from (_refused_as_200(number, row) for number, row in enumerate(rows) if row["status"] in REFUSALS)
         yield from (_served_honestly(number, row) for number, row in enumerate(rows) if row["status"] >= 400)
     for path in sorted([*folder.rglob("failed.json"), *folder.rglob("success.json")]):
         yield from _har(path)
@@ -110,8 +111,17 @@ def _served_as_200(number: int, row: dict[str, str]) -> Labelled:
         answer=lambda site, of, asked: [Said(body=row["html"])],
     )
     site = simulated.Site(domain=link(url).site, lang="en", rng=random.Random(number))
-    case = simulated.staged(scene, site, random.Random(number))
-    return Labelled(**{name: getattr(case, name) for name in Labelled.__dataclass_fields__} | {"lang": row["lang"]})
+    return replace(simulated.staged(scene, site, random.Random(number)), lang=row["lang"])
+
+
+#: Statuses by which real servers refuse somebody; told as 200 they are still no death of the page.
+REFUSALS = frozenset({401, 403, 429})
+
+
+def _refused_as_200(number: int, row: dict[str, str]) -> Labelled:
+    case = _served_as_200(number, row)
+    changed = {"kind": "real refusal told as 200", "states": ("blocked",), "findings": (), "lang": row["lang"]}
+    return replace(case, name=f"{row['status']} of {row['server']} as 200", **changed)
 
 
 #: What a server's own error page is, by its status.

@@ -9,6 +9,7 @@ from linkcheck.model.verdict import Finding
 from linkcheck.verdict import missing, notices
 from linkcheck.verdict.addresses import host, is_home, path, split
 from linkcheck.verdict.case import Case, Reading
+from linkcheck.verdict.phrases import Phrases
 from linkcheck.verdict.walls import WALL_ADDRESSES
 
 #: Words that a page with a login form has beside it.
@@ -118,6 +119,31 @@ def forbidden(case: Case) -> Reading | None:
             because=f"{host(case.final_url)} says that access is denied to us; readers may well get the page.",
         )
     return None
+
+
+def in_words(case: Case) -> Reading | None:
+    """A refusal told with a good status and nothing but words: short, and no error page of a missing address.
+
+    Without this rule such a wall, which any address of its site gets, would be proven to be a soft 404.
+    """
+    page = case.page
+    if not case.is_answered or page.words >= NOTICE_WORDS or missing.NOT_FOUND.search(page.title):
+        return None
+    if is_login(case.link.url):
+        return None
+    said = f"{page.title}\n{page.text[:400]}"
+    for phrases, finding, because in IN_WORDS:
+        if phrases.search(said):
+            return Reading(finding=finding, confidence=60, because=f"{host(case.final_url)} {because}")
+    return None
+
+
+#: What is said, in the order of asking; the statuses 429, 401 and 403 stand for the same.
+IN_WORDS: tuple[tuple[Phrases, Finding, str], ...] = (
+    (notices.TOO_MANY, Finding.RATE_LIMITED, "says that we asked too often; that says nothing about the page."),
+    (notices.LOG_IN_FIRST, Finding.LOGIN, "wants its visitors to log in first."),
+    (notices.DENIED, Finding.FORBIDDEN, "says that access is denied to us; readers may well get the page."),
+)
 
 
 def _denies(case: Case) -> bool:

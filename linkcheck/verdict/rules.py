@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("paywall", refusals.paywall, frozenset({GOOD, BAD})),
     Rule("guarded-503", refusals.guarded_503, frozenset({BAD})),
     Rule("forbidden", refusals.forbidden, frozenset({BAD})),
+    Rule("refused-in-words", refusals.in_words, frozenset({GOOD})),
     Rule("no-answer", transport.failed, FAILED),
     Rule("gone", statuses.gone, frozenset({BAD})),
     Rule("server-error", statuses.server_error, frozenset({BAD})),

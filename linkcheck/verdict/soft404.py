@@ -27,6 +27,8 @@ SAME_SKETCH = 0.8
 MORE_OR_LESS, FEW_MORE = 0.05, 12
 #: Words of a page whose whole text is surely kept (2,000 characters).
 WHOLE_WORDS = 180
+#: Words from which an error page can be told from a terse refusal, where it does not say what it is.
+LEAST_WORDS = 12
 #: Texts shorter than this must be equal.
 FEW_WORDS = 30
 #: Letters by which words are compared, and the share of an address's words that its page should have.
@@ -270,6 +272,8 @@ def same_text(one: Page, other: Page, urls: tuple[str, ...]) -> bool:
         return False
     if abs(one.words - other.words) > max(MORE_OR_LESS * max(one.words, other.words), FEW_MORE):
         return False
+    if one.words < LEAST_WORDS and not missing.says_not_found(one):
+        return False  # so little may as well be a refusal
     first, second = without(one.text, urls), without(other.text, urls)
     if min(len(first), len(second)) < FEW_WORDS:
         return first == second

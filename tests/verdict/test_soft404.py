@@ -121,7 +121,7 @@ def test_two_answers_are_the_same_page(answers: list[Said], beside: list[Said], 
 
 def test_a_page_that_names_its_own_address_is_no_error_page() -> None:
     own = Said(
-        body=f"<title>Sorry</title><link rel=canonical href='{URL}'><p>Some words that stand on both of the pages."
+        body=f"<title>Sorry</title><link rel=canonical href='{URL}'><p>Some words that stand on both of the pages, and nobody can say why."
     )
     theirs = Said(body=str(own.body).replace(URL, BESIDE))
     assert not same([own], [Said(body=ERROR.body)])

@@ -1,9 +1,11 @@
 """Marks, and what they may never lead to."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from labelled import START, Said, check
+from labelled import START, Said, check, probe
 
 from linkcheck.model.check import Check, Failure, Hop, Page
 from linkcheck.model.verdict import Finding, State
@@ -11,6 +13,7 @@ from linkcheck.urls.canonical import link
 from linkcheck.verdict.judge import judge
 from linkcheck.verdict.policy import Policy
 from linkcheck.verdict.refusals import REFUSED, TOO_OFTEN, is_login
+from linkcheck.verdict.soft404 import sibling
 from linkcheck.verdict.walls import BODIES, COOKIES, HEADERS, KEPT_HEADERS, STATUSES, WALL_ADDRESSES, HeaderSign, marks
 
 URL = "https://www.harbour-post.example/2019/04/ferry-timetable-changes"
@@ -126,6 +129,9 @@ REFUSALS: dict[str, tuple[Said, ...]] = {
     ),
     "forum login with 404": (Said(status=404, body="<title>Anmelden - Forum</title><input type=password>"),),
     "denied in words": (Said(status=500, body="<title>Access denied</title><p>Your request was blocked"),),
+    "denied told as 200": (Said(body="<title>Acceso prohibido</title><p>No tiene permiso para ver esto."),),
+    "login told as 200": (Said(body="<title>Harbour</title><p>ログインしてください"),),
+    "limit told as 200": (Said(body="<title>Harbour</title><p>요청이 너무 많습니다"),),
     "geo": (Said(body="<title>Sorry</title><p>This video is not available in your country."),),
 } | {
     f"status {status}": (Said(status=status, body="<p>No"),)
@@ -135,7 +141,8 @@ REFUSALS: dict[str, tuple[Said, ...]] = {
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_no_refusal_is_ever_dead_or_failing(name: str) -> None:
-    checks = [check(URL, REFUSALS[name], day=day) for day in (0, 3, 9, 20)]
+    beside = probe(sibling(URL, random.Random(1)), REFUSALS[name])  # a wall is the same wall at every address
+    checks = [check(URL, REFUSALS[name], day=day, probe=beside) for day in (0, 3, 9, 20)]
     for confirmations in (0, 1):
         verdict = judge(link(URL), checks, START, Policy(confirmations=confirmations))
         assert verdict.state is State.BLOCKED or verdict.finding is Finding.PAYWALL, verdict
