@@ -9,6 +9,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from linkcheck.errors import StoreError
+from linkcheck.store import fixes
 
 migrations = Migrations("linkcheck")
 
@@ -123,9 +124,12 @@ CREATE TABLE ingests (
 
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
-    for statement in TABLES.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    _create(db, TABLES)
+
+
+@migrations()
+def m003_fixes_and_their_audit(db: sqlite_utils.Database) -> None:
+    _create(db, fixes.TABLES)
 
 
 def connect(path: Path) -> sqlite_utils.Database:
@@ -155,6 +159,12 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(f"{path} cannot be written ({error}); make room or repair it, then run again.") from error
+
+
+def _create(db: sqlite_utils.Database, statements: str) -> None:
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
 
 
 def _refuse_newer(db: sqlite_utils.Database, path: Path) -> None:

@@ -10,8 +10,9 @@ from typing import Any, Self
 from linkcheck.errors import StoreError
 from linkcheck.model.article import Article, LeftOut, Link, Occurrence, Rejected
 from linkcheck.model.check import Check
+from linkcheck.model.fix import AuditEntry, Delivery, Fix
 from linkcheck.model.verdict import Verdict
-from linkcheck.store import articles, codec, queries, runs, schema, states
+from linkcheck.store import articles, codec, fixes, queries, runs, schema, states
 from linkcheck.store.articles import IngestCounts
 from linkcheck.store.runs import Checked, DueLink, Run
 from linkcheck.store.states import LinkSummary
@@ -168,6 +169,36 @@ class Store:
         with self.transaction():
             states.remember_totals(self.db, run_id)
         self.db.execute("PRAGMA optimize")
+
+    # --- fixes ------------------------------------------------------------------------------------------------
+
+    def article(self, article_id: str) -> Article | None:
+        """An article with its text, as read last; None for one that nobody has ingested."""
+        return fixes.article(self.db, article_id)
+
+    def occurrences(self, article_id: str) -> list[tuple[Occurrence, int]]:
+        """The present occurrences of an article in order of place, each with its link's id."""
+        return fixes.occurrences(self.db, article_id)
+
+    def fixes(
+        self, *deliveries: Delivery, article_id: str | None = None, ids: Sequence[int] | None = None
+    ) -> Iterator[Fix]:
+        """Fixes by article and place; of all deliveries when none is named."""
+        return fixes.fixes(self.db, deliveries, article_id, ids)
+
+    def put_fixes(self, found: Iterable[Fix]) -> list[Fix]:
+        """Write fixes, all or nothing; the same ones with their ids."""
+        with self.transaction():
+            return fixes.put(self.db, found)
+
+    def add_audit(self, entry: AuditEntry) -> AuditEntry:
+        """Write one audit row for ever; the same one with its id."""
+        with self.transaction():
+            return fixes.add_audit(self.db, entry)
+
+    def audit(self, *, article_id: str | None = None, run_id: str | None = None) -> Iterator[AuditEntry]:
+        """Audit rows, oldest first."""
+        return fixes.audit(self.db, article_id, run_id)
 
     # --- reading ----------------------------------------------------------------------------------------------
 
