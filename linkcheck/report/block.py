@@ -13,7 +13,7 @@ from linkcheck.model.verdict import Finding, State
 from linkcheck.report import words
 from linkcheck.report.charts import articles_by_host
 from linkcheck.report.rows import ArticleRow, LinkRow, Place, Report
-from linkcheck.report.text import clean, edit_url, marked
+from linkcheck.report.text import clean, edit_url, line, marked
 from linkcheck.verdict.advice import ADVICE
 
 STATE_PLACE = {state: place for place, state in enumerate(words.ORDER)}
@@ -32,7 +32,7 @@ class Pool:
         return self.places.setdefault(text, len(self.places))
 
     def strings(self) -> list[str]:
-        return [clean(text) for text in self.places]
+        return [line(text) for text in self.places]
 
 
 def pieces(report: Report, articles: Sequence[ArticleRow]) -> Iterator[str]:
@@ -125,7 +125,7 @@ def _suggestion(link: LinkRow) -> list[str] | int:
 def _article(article: ArticleRow, pools: dict[str, Pool], links: dict[int, int]) -> list[Any]:
     """Places are named by ARTICLE in static/data.js; links that work are counted and not listed."""
     return [
-        clean(article.title),
+        line(article.title),
         clean(article.url),
         article.cms_id if edit_url(article) else 0,
         [pools["authors"].place(author) for author in article.authors],
@@ -134,7 +134,7 @@ def _article(article: ArticleRow, pools: dict[str, Pool], links: dict[int, int])
         article.rank,
         [article.counts.get(state, 0) for state in words.ORDER],
         _seconds(article.oldest),
-        [clean(note) for note in article.notes],
+        [line(note) for note in article.notes],
         [_place(place, links) for place in article.places if place.link.state is not State.ALIVE],
     ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from linkcheck.report import atom, csv, html, json, junit, markdown, xlsx
+from linkcheck.report import atom, csv, html, json, junit, markdown, prometheus, xlsx
 from linkcheck.report.place import written_bytes
 from linkcheck.report.rows import Report
 
@@ -44,4 +44,5 @@ FORMATS: dict[str, Format] = {
     "markdown": Format(file="report.md", purpose="a digest of what is new", write=_text(markdown.write)),
     "junit": Format(file="report.xml", purpose="test results for CI servers", write=_text(junit.write)),
     "atom": Format(file="report.atom", purpose="a feed of links that died", write=_text(atom.write)),
+    "prometheus": Format(file="report.prom", purpose="totals for monitoring", write=_text(prometheus.write)),
 }

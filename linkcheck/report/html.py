@@ -17,7 +17,7 @@ from linkcheck.model.verdict import Finding, State
 from linkcheck.report import block, charts, words
 from linkcheck.report.json import moment
 from linkcheck.report.rows import ArticleRow, LinkRow, Place, Report
-from linkcheck.report.text import clean, edit_url, host_of, marked, safe_href, short
+from linkcheck.report.text import clean, edit_url, host_of, line, marked, safe_href, short
 from linkcheck.verdict.advice import ADVICE
 
 #: Rows of a table that stand in the HTML itself, and that the script draws at once.
@@ -57,7 +57,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"clean": clean, "safe_href": safe_href, "short": short, "whole": words.whole, "iso": moment}
+    made.filters |= {
+        "clean": clean,
+        "line": line,
+        "safe_href": safe_href,
+        "short": short,
+        "whole": words.whole,
+        "iso": moment,
+    }
     made.globals |= {
         "w": words.WORDS,
         "say": words.say,

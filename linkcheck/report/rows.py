@@ -133,12 +133,15 @@ class Report:
         return tally((link.finding for link in self.links), Finding)
 
 
-def gather(store: Store, now: datetime, *, embeds: bool = False) -> Report:
+def gather(
+    store: Store, now: datetime, *, embeds: bool = False, suggestions: Mapping[int, Suggestion] | None = None
+) -> Report:
     """Read a store into a report: every article, every link an article has; `link_state`, never `checks`.
 
-    Articles are ranked by distinct dead links, then failing ones, then newest (DESIGN §6).
+    Articles are ranked by distinct dead links, then failing ones, then newest (DESIGN §6). `suggestions` by link id
+    (mementos that were looked up) come before what the store alone can offer, a proven new address excepted.
     """
-    links = {link.id: link for link in _links(store)}
+    links = {link.id: link for link in _links(store, suggestions or {})}
     counted_kinds = COUNTED | {OccurrenceKind.EMBED} if embeds else COUNTED
     run = store.last_run()
     return Report(
@@ -169,16 +172,16 @@ def _rank_key(article: ArticleRow) -> tuple[int, int, bool, float, str]:
     return -article.dead, -article.failing, article.published is None, -newest, article.id
 
 
-def _links(store: Store) -> Iterator[LinkRow]:
+def _links(store: Store, suggestions: Mapping[int, Suggestion]) -> Iterator[LinkRow]:
     captures = _captures(store.latest_captures())
     held: tuple[int, tuple[Capture, ...]] = next(captures, (sys.maxsize, ()))
     for summary in store.link_rows():
         while held[0] < summary.id:
             held = next(captures, (sys.maxsize, ()))
-        yield _link(summary, held[1] if held[0] == summary.id else ())
+        yield _link(summary, held[1] if held[0] == summary.id else (), suggestions.get(summary.id))
 
 
-def _link(found: LinkSummary, captures: tuple[Capture, ...]) -> LinkRow:
+def _link(found: LinkSummary, captures: tuple[Capture, ...], looked_up: Suggestion | None) -> LinkRow:
     return LinkRow(
         id=found.id,
         url=found.url,
@@ -200,7 +203,7 @@ def _link(found: LinkSummary, captures: tuple[Capture, ...]) -> LinkRow:
         failures=found.failures,
         checks=found.checks,
         captures=captures,
-        suggestion=suggestion(found, captures),
+        suggestion=suggestion(found, captures, looked_up),
     )
 
 

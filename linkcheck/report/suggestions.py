@@ -17,12 +17,16 @@ class Suggestion:
     because: str
 
 
-def suggestion(link: LinkSummary, captures: Sequence[Capture]) -> Suggestion | None:
-    """The best fix that needs no further look-up; None where nothing is to be fixed, or nothing is known."""
+def suggestion(
+    link: LinkSummary, captures: Sequence[Capture], looked_up: Suggestion | None = None
+) -> Suggestion | None:
+    """The best fix: a proven new address, what was looked up, our own copy; None where there is nothing to fix."""
     if link.new_url:
         return Suggestion(kind="new-address", url=link.new_url, because="The old address forwards to this one.")
     if link.state not in (State.DEAD, State.FAILING):
         return None
+    if looked_up:
+        return looked_up
     good = [capture for capture in captures if 200 <= capture.status < 300 and _before(capture, link)]
     if good:
         latest = good[-1]

@@ -12,6 +12,7 @@ WEB = re.compile(r"https?://([^\s/?#\\@]*@)?" + HOST, re.IGNORECASE)
 ORIGIN = re.compile(r"https?://[^\s/?#\\]+", re.IGNORECASE)
 SPACE = re.compile(r"\s")
 LONGEST_ADDRESS = 240
+LONGEST_LINE = 300
 LONGEST_SENTENCE = 360
 LONGEST_WORDS = 200
 
@@ -19,6 +20,11 @@ LONGEST_WORDS = 200
 def clean(text: str) -> str:
     """The text on one line, every run of unshown characters a space."""
     return UNSHOWN.sub(" ", text).strip() if UNSHOWN.search(text) else text.strip()
+
+
+def line(text: str) -> str:
+    """A title, a name or a reason, cut where nobody reads on."""
+    return _head(clean(text), LONGEST_LINE)
 
 
 def safe_href(url: str) -> str:

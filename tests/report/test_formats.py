@@ -147,3 +147,13 @@ def test_a_day_in_the_future_leaves_an_empty_part(report: Report) -> None:
     part = select(report, Selection(since=NOW + timedelta(days=1)))
     assert (part.articles, part.links) == ((), ())
     assert len(CASES) == len(report.links)
+
+
+def test_totals_for_monitoring_name_every_state(report: Report) -> None:
+    said = text("prometheus", report)
+    samples = dict(line.rsplit(" ", 1) for line in said.splitlines() if not line.startswith("#"))
+    assert samples['linkcheck_links{state="dead"}'] == "8"
+    assert samples['linkcheck_links{state="unchecked"}'] == "0"
+    assert samples["linkcheck_new_dead"] == "2"
+    assert samples["linkcheck_run_complete"] == "1"
+    assert samples["linkcheck_report_timestamp_seconds"] == str(int(NOW.timestamp()))

@@ -11,6 +11,7 @@ from report_stores import FIRST, LAST, NOW, SECOND, article, newsroom
 from linkcheck.model.article import OccurrenceKind
 from linkcheck.model.verdict import Finding, State
 from linkcheck.report.rows import Report, gather
+from linkcheck.report.suggestions import Suggestion
 from linkcheck.store.store import Store
 
 
@@ -109,3 +110,14 @@ def test_the_trend_has_a_point_a_run(report: Report) -> None:
     assert [point.at for point in report.trend] == [FIRST, SECOND, LAST]
     assert report.trend[-1].totals["dead"] == 8
     assert report.trend[0].at + timedelta(days=11) == report.trend[1].at
+
+
+def test_what_was_looked_up_comes_before_our_own_copy_and_after_a_proven_new_address(tmp_path: Path) -> None:
+    memento = Suggestion(kind="memento", url="https://archive.example/1", because="Kept in 2015.")
+    with newsroom(tmp_path) as store:
+        ids = {link.url: link.id for link in store.link_rows()}
+        links = {link.url: link for link in gather(store, NOW, suggestions=dict.fromkeys(ids.values(), memento)).links}
+    assert links["https://www.stats.example/census/2011/tables.html"].suggestion == memento
+    moved = links["http://www.parliament.example/bills/1204"].suggestion
+    assert moved and moved.kind == "new-address"
+    assert links["https://www.who.int/data/gho"].suggestion is None
