@@ -260,6 +260,8 @@ WALL_ADDRESSES = re.compile(
     r"|passport\.weibo\.(?:com|cn)/visitor/"
     r"|[^/]+/(?:cdn-cgi/(?:challenge-platform|l/chk)|showcaptcha|\.well-known/sgcaptcha|_incapsula_resource|distil_r_)"
     r"|[^/]+/(?:[^?#]*/)?(?:captcha|robot-?check|bot-?check|human-?verification|are-you-(?:a-)?(?:human|robot))(?:[./?#]|$)"
+    r"|[^/]+/(?:[^?#]*/)?(?:access-?denied|denied|blocked|forbidden|unauthori[sz]ed|restricted|geo-?block(?:ed)?"
+    r"|unsupported-?browser|browser-?check|security-?check|challenge)(?:\.\w+)?(?:[/?]|$)"
     r"|[^?#]*\?(?:[^#]*&)?(?:x5secdata|__cf_chl_[a-z_]+)="
     r")",
     re.I,

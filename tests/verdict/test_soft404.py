@@ -120,9 +120,8 @@ def test_two_answers_are_the_same_page(answers: list[Said], beside: list[Said], 
 
 
 def test_a_page_that_names_its_own_address_is_no_error_page() -> None:
-    own = Said(
-        body=f"<title>Sorry</title><link rel=canonical href='{URL}'><p>Some words that stand on both of the pages, and nobody can say why."
-    )
+    said = "<p>Some words that stand on both of the pages, and nobody can say why."
+    own = Said(body=f"<title>Sorry</title><link rel=canonical href='{URL}'>{said}")
     theirs = Said(body=str(own.body).replace(URL, BESIDE))
     assert not same([own], [Said(body=ERROR.body)])
     assert same([own], [theirs])
