@@ -1,6 +1,15 @@
 """How one crawl is asked for, apart from the workspace's configuration."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskAt:
+    """Where the processes of one crawl share hosts (crawl.turns): "address:port", its secret, and who we are there."""
+
+    address: str
+    token: str = field(repr=False)
+    shard: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,3 +21,5 @@ class CrawlOptions:
     capture: bool = True
     progress: bool = False  # a bar on stderr, else quiet lines
     verbose: bool = False  # a line per link
+    label: str = ""  # of a shard; stands in the names of its WARC files
+    desk: DeskAt | None = None  # None: no other process crawls for the same workspace

@@ -59,6 +59,18 @@ class Pace:
         state = self._state(host)
         state.next_start = max(state.next_start, asyncio.get_running_loop().time() + seconds)
 
+    def rest(self, host: str) -> float:
+        """Seconds until the host may be asked again, 0.0 when it may be now."""
+        state = self._hosts.get(host)
+        return max(0.0, state.next_start - asyncio.get_running_loop().time()) if state else 0.0
+
+    def delay(self, host: str) -> float:
+        """Seconds between two requests to the host, as configured or as it asked for."""
+        return self._delays.get(host, self._delay)
+
+    async def close(self) -> None:
+        """Nobody will ask for a turn again."""
+
     async def _enter(self, state: _Host) -> None:
         if state.in_flight < self._per_host and not state.waiting:
             state.in_flight += 1
@@ -84,7 +96,7 @@ class Pace:
             if state.next_start <= loop.time():
                 break
             self._slots.release()
-        state.next_start = loop.time() + self._delays.get(host, self._delay)
+        state.next_start = loop.time() + self.delay(host)
 
     async def _open_again(self) -> None:
         try:

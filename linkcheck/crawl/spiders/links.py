@@ -24,6 +24,7 @@ from linkcheck.crawl.probe import Prober
 from linkcheck.crawl.record import Recorder
 from linkcheck.crawl.runlog import View, log, view
 from linkcheck.crawl.setup import Setup, setup_of
+from linkcheck.crawl.turns import SharedPace, Told
 from linkcheck.crawl.visit import Visit, Visitor
 from linkcheck.errors import IncompleteRun, LinkcheckError
 from linkcheck.model.exchange import Exchange
@@ -95,7 +96,7 @@ class _Crawl:
     def __init__(self, spider: LinksSpider, store: Store, run: Run) -> None:
         config, clock, options = spider.setup.config, spider.setup.clock, spider.setup.options
         self._store, self._run_row, self._options = store, run, options
-        pace = Pace(delay=config.per_host_delay, per_host=config.per_host_concurrency, concurrency=config.concurrency)
+        pace = self._pace = _pace(spider.setup)
         self._visitor = Visitor(
             spider.get,
             pace,
@@ -139,15 +140,20 @@ class _Crawl:
         """Raises IncompleteRun when our own network is down, StoreError when results cannot be written."""
         due = sum(count for _, count in self._hosts)
         due = min(due, self._options.limit) if self._options.limit else due
-        options = self._options
         try:
-            with view(due, len(self._hosts), bar=options.progress, verbose=options.verbose) as self._view:
+            with self._shown(due) as self._view:
                 await self._until_done_or_lost()
         finally:
             self._control.stop()
             await self._recorder.close()
+            await self._pace.close()
         if self._lanes.left_over:
             log.warning("%d links wait for the next run: their hosts keep silent", self._lanes.left_over)
+
+    def _shown(self, due: int) -> View:
+        if isinstance(self._pace, SharedPace):
+            return Told(self._pace.line)
+        return view(due, len(self._hosts), bar=self._options.progress, verbose=self._options.verbose)
 
     async def _until_done_or_lost(self) -> None:
         if not await self._first_control():
@@ -197,6 +203,14 @@ def _reason(error: BaseException) -> str:
     return str(error) if isinstance(error, LinkcheckError) else f"{type(error).__name__}: {error}"
 
 
+def _pace(setup: Setup) -> Pace:
+    config, desk = setup.config, setup.options.desk
+    limits = {"per_host": config.per_host_concurrency, "concurrency": config.concurrency}
+    if desk:
+        return SharedPace(desk, delay=config.per_host_delay, **limits)
+    return Pace(delay=config.per_host_delay, **limits)
+
+
 def _writer(setup: Setup, run: Run) -> WarcWriter:
     agent = user_agent(setup.config)
     info = {
@@ -208,4 +222,5 @@ def _writer(setup: Setup, run: Run) -> WarcWriter:
     }
     if setup.config.contact:
         info["operator"] = setup.config.contact
-    return WarcWriter(setup.config.warcs, name=f"linkcheck-{run.id}", info=info)
+    label = f"-{setup.options.label}" if setup.options.label else ""
+    return WarcWriter(setup.config.warcs, name=f"linkcheck-{run.id}{label}", info=info)
