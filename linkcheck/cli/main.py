@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from linkcheck import __version__
+from linkcheck.cli.archive import archive
 from linkcheck.cli.crawl import crawl
 from linkcheck.cli.demo import demo
 from linkcheck.cli.ingest import ingest
@@ -30,7 +31,7 @@ def linkcheck(context: click.Context, /, **flags: Any) -> None:
     context.obj = {key: value for key, value in flags.items() if value is not None}
 
 
-for command in (run, ingest, crawl, judge, report, status, demo):
+for command in (run, ingest, crawl, judge, report, archive, status, demo):
     linkcheck.add_command(command)
 
 

@@ -10,7 +10,7 @@ import sqlite_utils
 
 from linkcheck.model.archive import Capture
 from linkcheck.model.check import Check
-from linkcheck.store import codec
+from linkcheck.store import captures, codec
 
 #: Spreads the links of one host: a bijection on 32 bits (Knuth's multiplicative hash), the same in every run.
 SHUFFLE = "(links.id * 2654435761) % 4294967296"
@@ -168,14 +168,9 @@ def put_checks(
     )
     db.table("checks").insert_all((codec.check_row(item.link_id, item.check) for item in done), ignore=True)
     db.table("captures").insert_all(
-        _capture_row(item.link_id, run_id, capture) for item in done for capture in item.captures
+        captures.row(item.link_id, run_id, capture) for item in done for capture in item.captures
     )
-    for name, offset in good_offsets.items():
-        db.execute(
-            "insert into warcs (name, good_offset) values (?, ?) on conflict (name) do update set "
-            "good_offset = max(good_offset, excluded.good_offset)",
-            [name, offset],
-        )
+    captures.put_good_offsets(db, good_offsets)
     db.execute(
         "update runs set checked = checked + ?, requests = requests + ?, captures = captures + ?, bytes = bytes + ? "
         "where id = ?",
@@ -187,22 +182,6 @@ def put_checks(
             run_id,
         ],
     )
-
-
-def _capture_row(link_id: int, run_id: str, capture: Capture) -> dict[str, Any]:
-    return {
-        "link_id": link_id,
-        "run_id": run_id,
-        "url": capture.url,
-        "warc": capture.warc,
-        "offset": capture.offset,
-        "length": capture.length,
-        "record_id": capture.record_id,
-        "record_type": capture.record_type,
-        "date": codec.moment_text(capture.date),
-        "payload_digest": capture.payload_digest,
-        "status": capture.status,
-    }
 
 
 def _new_id(db: sqlite_utils.Database, now: datetime) -> str:

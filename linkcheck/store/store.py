@@ -8,11 +8,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from linkcheck.errors import StoreError
+from linkcheck.model.archive import Capture
 from linkcheck.model.article import Article, LeftOut, Link, Occurrence, Rejected
 from linkcheck.model.check import Check
 from linkcheck.model.fix import AuditEntry, Delivery, Fix
 from linkcheck.model.verdict import Verdict
-from linkcheck.store import articles, codec, fixes, queries, runs, schema, states
+from linkcheck.store import articles, captures, codec, fixes, queries, runs, schema, states
 from linkcheck.store.articles import IngestCounts
 from linkcheck.store.runs import Checked, DueLink, Run
 from linkcheck.store.states import LinkSummary
@@ -153,6 +154,40 @@ class Store:
 
     def good_offsets(self) -> dict[str, int]:
         return {row["name"]: row["good_offset"] for row in self.db.query("select name, good_offset from warcs")}
+
+    # --- captures ---------------------------------------------------------------------------------------------
+
+    def captures_in_files(self) -> Iterator[Capture]:
+        """Every row, ordered by file and offset, as `archive.verify` wants them."""
+        return captures.in_files(self.db)
+
+    def take_in_captures(self, found: Iterable[Capture]) -> int:
+        """Rows for records that have none, with the good offsets behind them; returns how many. Ordered by file."""
+        with self.transaction():
+            return captures.take_in(self.db, found)
+
+    def captures_of(self, link_ids: Iterable[int]) -> list[tuple[int, Capture]]:
+        """Every record of some links, each with its link's id, oldest first."""
+        return captures.of_links(self.db, link_ids)
+
+    def captures_by_record_id(self, record_ids: Iterable[str]) -> list[Capture]:
+        return captures.by_record_ids(self.db, record_ids)
+
+    def last_page(self, link_id: int, url: str) -> Capture | None:
+        """The newest whole answer of status 200 that an address gave for a link: what a 304 may confirm."""
+        return captures.last_page(self.db, link_id, url)
+
+    def same_answer(self, link_id: int, url: str, status: int, payload_digest: str) -> Capture | None:
+        """The newest whole answer with this status and payload: what an identical one may refer to."""
+        return captures.same_answer(self.db, link_id, url, status, payload_digest)
+
+    def citations(self, articles: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """Links that articles (by id or address; all, where none is named) hold: link_id, url, article_url, title."""
+        return captures.citations(self.db, articles)
+
+    def unknown_articles(self, names: Sequence[str]) -> list[str]:
+        """Which of these are neither an article's id nor its address."""
+        return captures.unknown_articles(self.db, names)
 
     # --- verdicts ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,83 @@
+"""`linkcheck archive`: our own captures checked, packed and shown; copies that other archives hold, found and made."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from linkcheck.archive.verify import rebuild as rows_of
+from linkcheck.archive.verify import verify as problems_of
+from linkcheck.archive.warc_file import OPEN, SUFFIX
+from linkcheck.cli.app import App
+from linkcheck.cli.command import command
+from linkcheck.cli.package import package
+from linkcheck.model.archive import Capture, Problem
+from linkcheck.store.lock import workspace_lock
+
+
+@click.group()
+def archive() -> None:
+    """Check, pack and show our captures; find and make copies in public archives."""
+
+
+@archive.command()
+@click.option("--rebuild", is_flag=True, help="First make rows for records that the database knows nothing of.")
+@command
+def verify(app: App, rebuild: bool, **_: Any) -> None:
+    """Read every record of warcs/, check its digests, and hold files and database against each other.
+
+    Names what is wrong, a line each, and leaves with 3 if anything is.
+    """
+    if not app.config.database.exists() and not rebuild and _files(app.config.warcs):
+        click.echo(f"{app.config.warcs} holds captures and there is no linkcheck.db; run again with --rebuild.")
+        raise click.exceptions.Exit(3)
+    with workspace_lock(app.config.workspace), app.store(create=rebuild) as store:
+        if rebuild:
+            click.echo(f"{store.take_in_captures(rows_of(app.config.warcs)):,} rows made from {app.config.warcs}")
+        rows = _Counted(store.captures_in_files())
+        wrong = 0
+        for problem in problems_of(app.config.warcs, rows, store.good_offsets()):
+            wrong += 1
+            click.echo(_line(problem))
+    click.echo(f"{rows.count:,} records in {len(rows.files):,} files, {wrong:,} problems")
+    if wrong:
+        raise click.exceptions.Exit(3)
+
+
+@archive.command()
+@click.option("--article", "articles", multiple=True, metavar="ID", help="Article by id or address. Repeat for more.")
+@click.option("-o", "--output", metavar="FILE.wacz", required=True, help="The package to write.")
+@command
+def export(app: App, articles: tuple[str, ...], output: str, **_: Any) -> None:
+    """Pack the captures of what articles cite into a WACZ file; without --article of all of them.
+
+    The same captures make the same bytes. Opens in replayweb.page and pywb.
+    """
+    with app.store() as store:
+        pages = package(store, app.config.warcs, articles, Path(output))
+    click.echo(f"{output}: {pages:,} pages")
+
+
+class _Counted:
+    """Rows on their way through."""
+
+    def __init__(self, rows: Iterable[Capture]) -> None:
+        self._rows = rows
+        self.count = 0
+        self.files: set[str] = set()
+
+    def __iter__(self) -> Iterator[Capture]:
+        for row in self._rows:
+            self.count += 1
+            self.files.add(row.warc)
+            yield row
+
+
+def _files(folder: Path) -> list[Path]:
+    return [*folder.glob(f"*{SUFFIX}"), *folder.glob(f"*{SUFFIX}{OPEN}")]
+
+
+def _line(problem: Problem) -> str:
+    identity = f" {problem.record_id}" if problem.record_id else ""
+    return f"{problem.warc}, byte {problem.offset}{identity}: {problem.says}"

@@ -1,0 +1,166 @@
+"""Rows of `captures` as captures: in the order of their files, by link, and made anew from WARC files."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import sqlite_utils
+
+from linkcheck.model.archive import Capture
+from linkcheck.store import codec
+
+COLUMNS = 'url, warc, "offset", length, record_id, record_type, date, payload_digest, status, run_id'
+#: Whole answers: what a revisit may refer to, readers follow no chains of revisits.
+ORIGINALS = "record_type = 'response' and payload_digest <> ''"
+
+
+def in_files(db: sqlite_utils.Database) -> Iterator[Capture]:
+    """Every row, ordered by file and offset: what `archive.verify` holds against the files."""
+    return map(_capture, db.query(f'select {COLUMNS} from captures order by warc, "offset"'))
+
+
+def of_links(db: sqlite_utils.Database, link_ids: Iterable[int]) -> list[tuple[int, Capture]]:
+    """Every record of some links, with the link's id; by link, oldest first."""
+    rows = db.query(
+        f"select link_id, {COLUMNS} from captures where link_id in (select value from json_each(?)) order by 1, id",
+        [codec.dump(list(link_ids))],
+    )
+    return [(row["link_id"], _capture(row)) for row in rows]
+
+
+def by_record_ids(db: sqlite_utils.Database, record_ids: Iterable[str]) -> list[Capture]:
+    rows = db.query(
+        f"select {COLUMNS} from captures where record_id in (select value from json_each(?)) order by id",
+        [codec.dump(sorted(record_ids))],
+    )
+    return [_capture(row) for row in rows]
+
+
+def last_page(db: sqlite_utils.Database, link_id: int, url: str) -> Capture | None:
+    """The newest whole answer of status 200 that an address gave when this link was visited."""
+    rows = db.query(
+        f"select {COLUMNS} from captures where link_id = ? and url = ? and status = 200 and {ORIGINALS} "
+        "order by id desc limit 1",
+        [link_id, url],
+    )
+    return next(map(_capture, rows), None)
+
+
+def same_answer(db: sqlite_utils.Database, link_id: int, url: str, status: int, payload_digest: str) -> Capture | None:
+    """The newest whole answer with this status and payload that an address gave when this link was visited."""
+    rows = db.query(
+        f"select {COLUMNS} from captures where link_id = ? and url = ? and status = ? and payload_digest = ? "
+        f"and {ORIGINALS} order by id desc limit 1",
+        [link_id, url, status, payload_digest],
+    )
+    return next(map(_capture, rows), None)
+
+
+def replayable(db: sqlite_utils.Database) -> Iterator[tuple[Capture, str]]:
+    """The newest answer of every captured address with what it was captured for (the link's own address, or "")."""
+    rows = db.query(
+        f"select {COLUMNS}, max(id), coalesce((select url from links where links.id = link_id), '') as cited "
+        "from captures where record_type in ('response', 'revisit') group by url order by url"
+    )
+    return ((_capture(row), row["cited"]) for row in rows)
+
+
+def answers(db: sqlite_utils.Database, urls: Sequence[str]) -> list[Capture]:
+    """Every answer, whole or revisit, that some addresses gave, oldest first."""
+    rows = db.query(
+        f"select {COLUMNS} from captures where url in (select value from json_each(?)) "
+        "and record_type in ('response', 'revisit') order by date, id",
+        [codec.dump(list(urls))],
+    )
+    return [_capture(row) for row in rows]
+
+
+def citations(db: sqlite_utils.Database, articles: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows {link_id, url, article_url, title} of the links that articles hold now; all articles where none is named.
+
+    Articles are named by id or address. Ordered by article (newest first) and place.
+    """
+    rows = db.query(
+        "select occurrences.link_id, links.url, articles.url as article_url, articles.title from occurrences "
+        "join articles on articles.id = article_id join links on links.id = link_id where left_at is null and "
+        "(:all or articles.id in (select value from json_each(:names)) "
+        "or articles.url in (select value from json_each(:names))) "
+        'order by articles.published desc, articles.id, occurrences."start"',
+        {"all": int(not articles), "names": codec.dump(list(articles))},
+    )
+    return list(rows)
+
+
+def unknown_articles(db: sqlite_utils.Database, names: Sequence[str]) -> list[str]:
+    """Which of these are neither an article's id nor its address."""
+    rows = db.query(
+        "select value from json_each(?) where not exists "
+        "(select 1 from articles where articles.id = value or articles.url = value)",
+        [codec.dump(list(names))],
+    )
+    return [row["value"] for row in rows]
+
+
+def take_in(db: sqlite_utils.Database, found: Iterable[Capture]) -> int:
+    """Rows for records that have none, and good offsets behind them; returns how many.
+
+    `found` is ordered by file and offset. Rows are given to the link with their address where there is one.
+    """
+    count = 0
+    for warc, group in groupby(found, key=attrgetter("warc")):
+        known = {row["offset"] for row in db.query('select "offset" from captures where warc = ?', [warc])}
+        end = 0
+        new = []
+        for capture in group:
+            end = capture.offset + capture.length
+            if capture.offset not in known:
+                new.append(row(None, capture.run_id, capture))
+        db.table("captures").insert_all(new)
+        put_good_offsets(db, {warc: end})
+        count += len(new)
+    db.execute(
+        "update captures set link_id = (select id from links where links.url = captures.url) where link_id is null"
+    )
+    return count
+
+
+def put_good_offsets(db: sqlite_utils.Database, good_offsets: Mapping[str, int]) -> None:
+    for name, offset in good_offsets.items():
+        db.execute(
+            "insert into warcs (name, good_offset) values (?, ?) on conflict (name) do update set "
+            "good_offset = max(good_offset, excluded.good_offset)",
+            [name, offset],
+        )
+
+
+def row(link_id: int | None, run_id: str, capture: Capture) -> dict[str, Any]:
+    return {
+        "link_id": link_id,
+        "run_id": run_id,
+        "url": capture.url,
+        "warc": capture.warc,
+        "offset": capture.offset,
+        "length": capture.length,
+        "record_id": capture.record_id,
+        "record_type": capture.record_type,
+        "date": codec.moment_text(capture.date),
+        "payload_digest": capture.payload_digest,
+        "status": capture.status,
+    }
+
+
+def _capture(found: Mapping[str, Any]) -> Capture:
+    return Capture(
+        url=found["url"],
+        warc=found["warc"],
+        offset=found["offset"],
+        length=found["length"],
+        record_id=found["record_id"],
+        record_type=found["record_type"],
+        date=datetime.fromisoformat(found["date"]),
+        payload_digest=found["payload_digest"],
+        status=found["status"],
+        run_id=found["run_id"],
+    )
