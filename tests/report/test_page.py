@@ -204,6 +204,7 @@ def test_in_print_every_finding_is_open_and_no_control_is_left(browser: Browser,
         seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         expect(seen.page.locator("#filters")).to_be_hidden()
         assert seen.page.locator("#articles .finding").filter(visible=True).count() == 19
+        expect(seen.page.get_by_role("heading", name="Not counted as dead")).to_be_visible()
         assert seen.page.pdf().startswith(b"%PDF")
 
 
