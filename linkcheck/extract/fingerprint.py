@@ -17,9 +17,9 @@ WEIGHTS = (1, 0x9E35, 0x85EB, 0xC2B3)
 #: Hashes kept. The error of an estimate is about 1/sqrt(256), a sixteenth.
 SKETCH = 256
 #: Words considered: a text says what it is about early, and a crawl has less than a millisecond a page.
-MOST_WORDS = 1000
+MOST_WORDS = 800
 #: Characters that those words are looked for in.
-MOST_CHARACTERS = 8000
+MOST_CHARACTERS = 6400
 #: Scripts that put no spaces between words (kana, Han, Thai, Khmer, …): a character is a word there.
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -27,7 +27,7 @@ UNSPACED = re.compile(
 
 
 def fingerprint(text: str) -> tuple[int, ...]:
-    """The sketch of a text's first 1,000 words: up to 256 ascending 32-bit hashes, none for less than four words."""
+    """The sketch of a text's first 800 words: up to 256 ascending 32-bit hashes, none for less than four words."""
     words = tokens(text[:MOST_CHARACTERS]).encode("utf-8", "surrogatepass").split()[:MOST_WORDS]
     return tuple(sorted(_low(set(_shingles(list(map(crc32, words))))))[:SKETCH])
 

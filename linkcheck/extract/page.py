@@ -94,7 +94,8 @@ def _media_type(content_type: str) -> str:
 
 def _html_page(text: str, url: str) -> Page:
     lower = text.lower()  # only asked whether it holds something: its offsets need not be those of `text`
-    head = text[:HEAD]
+    end = lower.find("</head", 0, HEAD)  # lower-casing moves few letters, and metadata may stand a little further
+    head = text[: end + SLACK if end >= 0 else HEAD]
     links = dict(_metadata(head))
     base = url
     if found := _BASE.search(head):
@@ -114,6 +115,8 @@ def _html_page(text: str, url: str) -> Page:
 
 #: Characters in which a page's head is looked for.
 HEAD = 64 * 1024
+#: Characters that are read beyond the end of the head.
+SLACK = 256
 
 _TITLE = re.compile(r"<title\b[^>]{0,300}>([^<]*+(?:<(?!/title)[^<]*+)*+)", re.I)
 _LANG = re.compile(r"""<html\b[^>]{0,500}?\slang\s*=\s*["']?\s*([A-Za-z][\w-]{0,34})""", re.I)
