@@ -49,7 +49,12 @@ class Judged:
 
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
-    cases = [*_committed(), *simulated.cases(), *(case for folder in options.folders for case in shared(folder))]
+    cases = [
+        *_committed(),
+        *simulated.cases(1),
+        *simulated.cases(2),
+        *(case for folder in options.folders for case in shared(folder)),
+    ]
     judged = [_judged(case) for case in cases]
     for name, half in (("tuning half", 0), ("held-back half", 1)):
         print(f"\n== {name}")
