@@ -106,7 +106,7 @@ where links.scheme in ('http', 'https')
 
 
 def due_hosts(db: sqlite_utils.Database, found: Run) -> list[tuple[str, int]]:
-    rows = db.query(f"select links.host as host, count(*) as due {DUE} group by links.host", _due(found))
+    rows = db.query(f"select links.host as host, count(*) as due {DUE} group by links.host", due_values(found))
     return sorted(((row["host"], row["due"]) for row in rows), key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -115,13 +115,13 @@ def due_links(db: sqlite_utils.Database, found: Run, host: str, *, after: int, l
         f"select links.id, links.url, links.host, {SHUFFLE} as place {DUE} "
         f"and links.host = :host and {SHUFFLE} > :after order by {SHUFFLE} limit :limit"
     )
-    return [DueLink(**row) for row in db.query(sql, _due(found) | {"host": host, "after": after, "limit": limit})]
+    return [DueLink(**row) for row in db.query(sql, due_values(found) | {"host": host, "after": after, "limit": limit})]
 
 
 def due_count(db: sqlite_utils.Database, now: datetime) -> int:
     unfinished = last(db)
     probe = unfinished if unfinished and not unfinished.complete else Run(id="", started_at=now)
-    return int(next(iter(db.query(f"select count(*) as due {DUE}", _due(probe))))["due"])
+    return int(next(iter(db.query(f"select count(*) as due {DUE}", due_values(probe))))["due"])
 
 
 def known_good(db: sqlite_utils.Database, limit: int) -> list[str]:
@@ -154,7 +154,8 @@ def probes(db: sqlite_utils.Database, host: str, since: datetime) -> int:
     return int(next(iter(rows))["asked"])
 
 
-def _due(found: Run) -> dict[str, Any]:
+def due_values(found: Run) -> dict[str, Any]:
+    """What DUE asks to be given."""
     return {"run_id": found.id, "now": codec.moment_text(found.started_at), "every_link": int(found.every_link)}
 
 

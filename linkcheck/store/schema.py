@@ -121,6 +121,17 @@ CREATE TABLE ingests (
 );
 """
 
+#: What every merged shard has brought to its run, so that merging it again counts nothing twice.
+SHARDS = """
+CREATE TABLE shards (
+  run_id TEXT NOT NULL REFERENCES runs(id),
+  name TEXT NOT NULL,
+  checked INTEGER NOT NULL, requests INTEGER NOT NULL, captures INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  PRIMARY KEY (run_id, name)
+);
+CREATE INDEX checks_probed ON checks(run_id) WHERE probe IS NOT NULL;
+"""
+
 
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
@@ -130,6 +141,11 @@ def m001_first_tables(db: sqlite_utils.Database) -> None:
 @migrations()
 def m003_fixes_and_their_audit(db: sqlite_utils.Database) -> None:
     _create(db, fixes.TABLES)
+
+
+@migrations()
+def m004_shards(db: sqlite_utils.Database) -> None:
+    _create(db, SHARDS)
 
 
 def connect(path: Path) -> sqlite_utils.Database:

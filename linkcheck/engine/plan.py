@@ -1,0 +1,127 @@
+"""The plan: which links are crawled by whom, in what order, and how long politeness makes it last.
+
+All hosts of a site stay together, because redirects mostly stay in their site. Every worker has one chain of shards,
+one after the other; a shard takes no more of a host than a wave's polite work, so that what is done is merged in time.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from linkcheck.store.shards import DueHost
+
+#: Seconds of polite work on one host in one shard; what a shard loses when its machine does.
+WAVE = 600.0
+#: Links of one shard: its process needs a second to start, and half a minute's work must not be lost with a machine.
+MOST_LINKS = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """So many links of a host, in one shard."""
+
+    host: str
+    links: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """`chains` hold shards, which hold takes; those of one chain run one after the other, the longest chain first."""
+
+    chains: tuple[tuple[tuple[Take, ...], ...], ...]
+    links: int
+    hosts: int
+    longest: DueHost | None
+    longest_seconds: float  # of its links, one after the other at the configured gap
+    expected_bytes: int  # 0 when nobody knows
+
+
+def plan(
+    due: Sequence[DueHost],
+    *,
+    workers: int,
+    delay: float,
+    limit: int = 0,
+    mean_length: int = 0,
+    most_links: int = MOST_LINKS,
+    wave: float = WAVE,
+) -> Plan:
+    """`due` is ordered longest first, `delay` a host's gap in seconds, `limit` 0 for all, `mean_length` in bytes."""
+    hosts = list(_limited(due, limit))
+    a_host = max(1, min(most_links, int(wave / delay) if delay else most_links))
+    chains = [tuple(_waves(part, most_links, a_host)) for part in _parts(hosts, workers)]
+    links = sum(found.due for found in hosts)
+    longest = hosts[0] if hosts else None
+    return Plan(
+        chains=tuple(chain for chain in chains if chain),
+        links=links,
+        hosts=len(hosts),
+        longest=longest,
+        longest_seconds=longest.due * delay if longest else 0.0,
+        expected_bytes=links * mean_length,
+    )
+
+
+def in_words(found: Plan) -> Iterator[str]:
+    """The plan for people, a line at a time."""
+    yield f"{found.links:,} links on {found.hosts:,} hosts"
+    if found.longest:
+        yield f"{len(found.chains)} workers, {sum(map(len, found.chains))} shards"
+        took = _duration(found.longest_seconds)
+        yield f"{found.longest.host}: {found.longest.due:,} links, {took} at the configured pace (the longest)"
+        size = f"about {_size(found.expected_bytes)}" if found.expected_bytes else "unknown before a first crawl"
+        yield f"bytes expected: {size}"
+
+
+def _limited(due: Sequence[DueHost], limit: int) -> Iterator[DueHost]:
+    left = limit or sum(found.due for found in due)
+    for found in due:
+        if left <= 0:
+            return
+        yield DueHost(host=found.host, site=found.site, due=min(found.due, left))
+        left -= found.due
+
+
+def _parts(hosts: Sequence[DueHost], workers: int) -> list[list[DueHost]]:
+    """Sites dealt out, the largest first and each to whoever has least, then the part with the longest host first."""
+    sites: defaultdict[str, list[DueHost]] = defaultdict(list)
+    for found in hosts:
+        sites[found.site or found.host].append(found)
+    least = [(0, number) for number in range(workers)]
+    parts: list[list[DueHost]] = [[] for _ in range(workers)]
+    for site in sorted(sites.values(), key=lambda site: -sum(found.due for found in site)):
+        links, number = heapq.heappop(least)
+        parts[number] += site
+        heapq.heappush(least, (links + sum(found.due for found in site), number))
+    return sorted((part for part in parts if part), key=lambda part: -max(found.due for found in part))
+
+
+def _waves(part: Sequence[DueHost], most_links: int, a_host: int) -> Iterator[tuple[Take, ...]]:
+    """In every wave the hosts with most left come first: they are what the whole crawl waits for at its end."""
+    left = {found.host: found.due for found in part}
+    while left:
+        room = most_links
+        takes = []
+        for host in sorted(left, key=lambda host: (-left[host], host)):
+            links = min(left[host], a_host, room)
+            if not links:
+                break
+            takes.append(Take(host=host, links=links))
+            room -= links
+        for take in takes:
+            left[take.host] -= take.links
+            if not left[take.host]:
+                del left[take.host]
+        yield tuple(takes)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds / 3600:,.1f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min" if seconds >= 60 else "seconds"
+
+
+def _size(number: int) -> str:
+    for unit, factor in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6)):
+        if number >= factor:
+            return f"{number / factor:.1f} {unit}"
+    return f"{number / 1000:.0f} kB"

@@ -1,0 +1,71 @@
+"""A shard's rows into the workspace's store: the way back of `shards.cut`, and the only writer while a crawl runs.
+
+Merging the same shard again, finished or further on, changes only what is new.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from linkcheck.store.shards import attached
+from linkcheck.store.store import Store
+
+#: Pages of SQLite's cache while it merges, as KiB: the unique index of a large `checks` is met all over.
+CACHE = -256 * 1024
+COUNTS = ("checked", "requests", "captures", "bytes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What a merge brought, and how the shard ended."""
+
+    rows: int
+    complete: bool
+    reason: str
+
+
+def merge(store: Store, path: Path, shard: str) -> Merged:
+    """Take in what a shard's store holds. Raises StoreError when it cannot be read or ours cannot be written."""
+    Store(path, create=False).close()  # its schema as ours, what a killed process left in its log taken in
+    with attached(store, path):
+        store.db.execute(f"pragma cache_size = {CACHE}")
+        with store.transaction():
+            run_id, complete, reason = store.db.execute(
+                "select id, complete, reason from shard.runs order by rowid desc limit 1"
+            ).fetchone()
+            values = {"run_id": run_id, "shard": shard}
+            rows = sum(store.db.execute(statement, values).rowcount for statement in _statements(store))
+            for statement in _COUNTS:
+                store.db.execute(statement, values)
+    return Merged(rows=rows, complete=bool(complete), reason=reason)
+
+
+def _statements(store: Store) -> tuple[str, ...]:
+    checks, captures = (
+        [column.name for column in store.db.table(name).columns if column.name != "id"]
+        for name in ("checks", "captures")
+    )
+    taken = ", ".join(f"{name} = excluded.{name}" for name in checks if name not in ("link_id", "run_id"))
+    return (
+        f"insert into checks ({', '.join(checks)}) select {', '.join(checks)} from shard.checks where run_id = :run_id "
+        f"order by link_id on conflict (link_id, run_id) do update set {taken} where checks.failure = 'our-network'",
+        f"insert into captures ({_quoted(captures)}) select {_quoted(captures)} from shard.captures as new "
+        'where run_id = :run_id and "offset" >= coalesce((select good_offset from warcs where name = new.warc), 0) '
+        "order by id",
+    )
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+_SEEN = "coalesce((select {0} from shards where run_id = :run_id and name = :shard), 0)"
+_COUNTS = (
+    "insert into warcs (name, good_offset) select name, good_offset from shard.warcs where true "
+    "on conflict (name) do update set good_offset = max(good_offset, excluded.good_offset)",
+    "update runs set "
+    + ", ".join(f"{name} = runs.{name} + new.{name} - {_SEEN.format(name)}" for name in COUNTS)
+    + " from shard.runs as new where new.id = runs.id and runs.id = :run_id",
+    f"insert into shards (run_id, name, {', '.join(COUNTS)}) select id, :shard, {', '.join(COUNTS)} from shard.runs "
+    "where id = :run_id on conflict (run_id, name) do update set "
+    + ", ".join(f"{name} = excluded.{name}" for name in COUNTS),
+)
