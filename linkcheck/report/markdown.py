@@ -19,9 +19,10 @@ MOST_NAMED = 3
 def write(report: Report, out: TextIO) -> None:
     out.write(f"# {escaped(title(report))}\n\n{escaped(summary(report))}. {_run(report)}\n\n")
     out.write("| State | Links | |\n|---|---:|---|\n")
-    for state, number in report.by_state().items():
-        item = words.STATES[state]
-        out.write(f"| {item.mark} {item.label} | {words.whole(number)} | {item.meaning} |\n")
+    by_state = report.by_state()
+    for state, item in words.STATES.items():
+        if state in by_state:
+            out.write(f"| {item.mark} {item.label} | {words.whole(by_state[state])} | {item.meaning} |\n")
     articles = _articles_of(report)
     new = [link for link in report.links if is_new(link, report)]
     for label, found in (

@@ -151,7 +151,6 @@ WORDS: dict[str, str] = {
     "summary": "{dead} in {articles} of {total}",
     "no_dead": "No dead links in {total}",
     "checked_at": "Checked",
-    "run_open": "not finished: {reason}",
     "incomplete": "The last run did not finish ({reason}). What it checked counts; the rest keeps its earlier verdict. "
     "Run linkcheck crawl to go on.",
     "never_run": "Nothing has been checked yet. Run linkcheck crawl, then linkcheck judge and linkcheck report.",
@@ -174,7 +173,6 @@ WORDS: dict[str, str] = {
     "fixed": "fixed by editors",
     "trend": "Dead links, run by run",
     "by_year": "Dead links by year of publication",
-    "by_year_note": "percent of that year's links",
     "top_hosts": "Hosts with most dead links",
     "views": "Views",
     "view_articles": "Articles",
@@ -188,7 +186,6 @@ WORDS: dict[str, str] = {
     "others_head": "Not counted as dead",
     "others_intro": "Being refused, sent elsewhere or kept away is not death. None of these is in a dead total.",
     "sources_head": "What was read",
-    "fine": "{n} more have nothing to do.",
     "top_note": "The first {n} of {total}. With JavaScript on, all of them can be searched, sorted and filtered here.",
     "rank": "Rank",
     "article": "Article",
@@ -199,7 +196,6 @@ WORDS: dict[str, str] = {
     "failing": "Failing",
     "suspect": "Suspect",
     "blocked": "Blocked",
-    "alive": "Alive",
     "broken_since": "Broken since",
     "edit": "Edit",
     "untitled": "(no title)",
@@ -280,12 +276,10 @@ COUNTS: dict[str, tuple[str, str]] = {
     "links": ("{n} link", "{n} links"),
     "requests": ("{n} request", "{n} requests"),
     "captures": ("{n} capture", "{n} captures"),
-    "days": ("{n} day", "{n} days"),
     "to_do": ("{n} link to look at", "{n} links to look at"),
     "notes": ("{n} note", "{n} notes"),
     "hosts": ("{n} host", "{n} hosts"),
     "fine_articles": ("{n} more article has nothing to do.", "{n} more articles have nothing to do."),
-    "in_articles": ("in {n} article", "in {n} articles"),
 }
 
 

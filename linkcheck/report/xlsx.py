@@ -75,5 +75,6 @@ def _articles(report: Report) -> Iterator[list[Cell]]:
 
 
 def _totals(report: Report) -> Iterator[list[Cell]]:
-    for state, links in report.by_state().items():
-        yield [words.STATES[state].label, links, words.STATES[state].meaning]
+    by_state = report.by_state()
+    for state, item in words.STATES.items():
+        yield [item.label, by_state.get(state, 0), item.meaning]

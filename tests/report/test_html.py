@@ -171,3 +171,14 @@ def test_every_state_verdict_and_failure_has_its_words() -> None:
     assert set(words.FINDINGS) == set(Finding)
     assert set(words.FAILURES) == set(Failure)
     assert {state for _, states in words.GROUPS for state in states} == set(State) - {State.ALIVE}
+
+
+def test_every_sentence_of_the_catalogue_is_said_somewhere_and_none_is_missing() -> None:
+    folder = Path(html.__file__).parent
+    sources = [*folder.glob("*.py"), *folder.glob("templates/*.html"), *folder.glob("static/*.js")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    said = set(re.findall(r"""(?:\b[wW]\.|\bsay\(["']|\bWORDS\[["'])(\w+)""", text))
+    indirect = {"newly_dead", "newly_failing", "revived"}  # the digest's table of headings
+    assert set(words.WORDS) <= said | indirect
+    assert said <= set(words.WORDS)
+    assert set(words.COUNTS) == set(re.findall(r"""\bcount\(["'](\w+)""", text)) | {"links", "hosts", "articles"}
