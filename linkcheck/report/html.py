@@ -118,7 +118,7 @@ def overview(report: Report, style: str, script: str = "") -> dict[str, Any]:
         "years": charts.year_columns(report),
         "hosts": hosts[:TOP],
         "hosts_total": len(hosts),
-        "dead_hosts": [host for host in hosts[: charts.MOST_HOSTS] if host.dead],
+        "dead_hosts": [host for host in hosts if host.host and host.dead][: charts.MOST_HOSTS],
         "our_network": report.by_finding().get(Finding.OUR_NETWORK, 0),
         "is_new": lambda link: block.is_new(link, report),
         "size": words.size,
