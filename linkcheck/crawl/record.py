@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from linkcheck.archive.records import digest
 from linkcheck.archive.warc_writer import WarcWriter
 from linkcheck.crawl.control import Standing
 from linkcheck.crawl.visit import Visit
@@ -142,7 +141,7 @@ class Recorder:
             via = self._store.citing(visit.link.id)
             for exchange in visit.exchanges:
                 captures += self._writer.write(exchange, via=via)
-        check = replace(visit.check, payload_digest=_digest(visit, captures), control_ok=_vouched(visit.check))
+        check = replace(visit.check, payload_digest=_digest(captures), control_ok=_vouched(visit.check))
         return Checked(link_id=visit.link.id, check=check, captures=tuple(captures), requests=visit.requests)
 
     def _close(self) -> None:
@@ -154,10 +153,9 @@ class Recorder:
                 self._store.close()
 
 
-def _digest(visit: Visit, captures: list[Capture]) -> str:
-    """Of the last answer's body; the capture has it where there is one."""
-    known = next((capture.payload_digest for capture in reversed(captures) if capture.record_type == "response"), "")
-    return known or (digest(visit.exchanges[-1].body) if visit.exchanges else "")
+def _digest(captures: list[Capture]) -> str:
+    """Of the last answer's body, as its capture has it; without captures nobody would ever compare it."""
+    return next((capture.payload_digest for capture in reversed(captures) if capture.record_type == "response"), "")
 
 
 def _sentence(error: BaseException) -> str:
