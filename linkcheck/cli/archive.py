@@ -11,8 +11,10 @@ from linkcheck.archive.verify import verify as problems_of
 from linkcheck.archive.warc_file import OPEN, SUFFIX
 from linkcheck.cli.app import App
 from linkcheck.cli.command import command
+from linkcheck.cli.mementos import look_up, lookup_line, service_fetcher
+from linkcheck.cli.options import COPIES, NETWORK, with_keys
 from linkcheck.cli.package import package
-from linkcheck.model.archive import Capture, Problem
+from linkcheck.model.archive import Capture, Held, Problem
 from linkcheck.store.lock import workspace_lock
 
 
@@ -57,6 +59,26 @@ def export(app: App, articles: tuple[str, ...], output: str, **_: Any) -> None:
     with app.store() as store:
         pages = package(store, app.config.warcs, articles, Path(output))
     click.echo(f"{output}: {pages:,} pages")
+
+
+@archive.command()
+@click.option("--limit", type=click.IntRange(min=0), default=0, help="Look up at most so many links.")
+@with_keys(NETWORK, COPIES)
+@command
+def lookup(app: App, limit: int, **_: Any) -> None:
+    """Find the archived copy nearest the article's date for every dead and failing link.
+
+    A copy counts only when the rules for live pages would call it the page. What archives said is kept, so that a
+    lookup that was stopped goes on, and none is asked again soon. Leaves with 3 when archives did not answer.
+    """
+    silent = 0
+    with app.store() as store, service_fetcher(app) as fetch:
+        for url, found in look_up(app, store, fetch, limit=limit):
+            silent += found.held is Held.UNKNOWN
+            click.echo(lookup_line(url, found))
+    if silent:
+        click.echo(f"{silent:,} lookups were not answered; the same command asks again.", err=True)
+        raise click.exceptions.Exit(3)
 
 
 class _Counted:

@@ -25,6 +25,7 @@ FETCHING = (
     "control_urls",
 )
 JUDGING = ("confirmations",)
+COPIES = ("memento_cdx_url", "memento_timegate_url", "save_page_now_url")
 
 GLOBAL: tuple[Decorator, ...] = (
     click.option("--workspace", metavar="DIR", help="Folder of linkcheck.toml, linkcheck.db, warcs/ and reports/."),
@@ -53,6 +54,9 @@ HELP: dict[str, str] = {
     "max_body": "Most bytes kept of one page.",
     "obey_robots": "Obey robots.txt.",
     "control_urls": "A known-good page that proves our own network works. Repeat for more.",
+    "memento_cdx_url": "CDX server of the archive to ask. [default: the Internet Archive's]",
+    "memento_timegate_url": "TimeGate of the archive to ask, before whose addresses its copies stand.",
+    "save_page_now_url": "Save Page Now service. [default: the Internet Archive's]",
     "confirmations": "Failures before a link is dead; 0 is the policy's own counts, 1 a one-off audit.",
 }
 

@@ -15,7 +15,7 @@ from linkcheck.model.article import OccurrenceKind
 from linkcheck.model.check import Hop
 from linkcheck.model.verdict import Finding, State
 from linkcheck.report.changes import Changes, Trend, changes, trend
-from linkcheck.report.suggestions import Suggestion, suggestion
+from linkcheck.report.suggestions import Suggestion, of_mementos, suggestion
 from linkcheck.store.runs import Run
 from linkcheck.store.states import LinkSummary
 from linkcheck.store.store import Store
@@ -139,9 +139,10 @@ def gather(
     """Read a store into a report: every article, every link an article has; `link_state`, never `checks`.
 
     Articles are ranked by distinct dead links, then failing ones, then newest (DESIGN §6). `suggestions` by link id
-    (mementos that were looked up) come before what the store alone can offer, a proven new address excepted.
+    come before what the store alone can offer (mementos, our captures), a proven new address excepted.
     """
-    links = {link.id: link for link in _links(store, suggestions or {})}
+    looked_up = of_mementos(store.lookups()) | dict(suggestions or {})
+    links = {link.id: link for link in _links(store, looked_up)}
     counted_kinds = COUNTED | {OccurrenceKind.EMBED} if embeds else COUNTED
     run = store.last_run()
     return Report(

@@ -1,9 +1,9 @@
 """What an editor may put in place of a link, from what the store itself knows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from linkcheck.model.archive import Capture
+from linkcheck.model.archive import Capture, Lookup, Memento
 from linkcheck.model.verdict import State
 from linkcheck.store.states import LinkSummary
 
@@ -38,6 +38,22 @@ def suggestion(
     if link.state is State.DEAD:
         return Suggestion(kind="unlink", url="", because="No working copy is known: keep the words, drop the link.")
     return None
+
+
+def of_mementos(lookups: Mapping[int, Sequence[Lookup]]) -> dict[int, Suggestion]:
+    """By link id the archived copy nearest the date it was cited on; each link's lookups have the nearest first."""
+    nearest = ((link_id, found[0]) for link_id, found in lookups.items() if found)
+    return {link_id: _of_memento(found, found.memento) for link_id, found in nearest if found.memento}
+
+
+def _of_memento(found: Lookup, memento: Memento) -> Suggestion:
+    same_day = memento.date.date() == found.wanted.date()
+    cited = "the day it was cited" if same_day else f"{found.nearness} {found.wanted:%-d %B %Y}"
+    return Suggestion(
+        kind="memento",
+        url=memento.url,
+        because=f"A copy of {memento.date:%-d %B %Y}, {cited}, is in the archive “{found.archive}”.",
+    )
 
 
 def _before(capture: Capture, link: LinkSummary) -> bool:

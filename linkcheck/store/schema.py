@@ -9,7 +9,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from linkcheck.errors import StoreError
-from linkcheck.store import fixes
+from linkcheck.store import fixes, mementos
 
 migrations = Migrations("linkcheck")
 
@@ -146,6 +146,11 @@ def m003_fixes_and_their_audit(db: sqlite_utils.Database) -> None:
 @migrations()
 def m004_shards(db: sqlite_utils.Database) -> None:
     _create(db, SHARDS)
+
+
+@migrations()
+def m005_mementos_and_submissions(db: sqlite_utils.Database) -> None:
+    _create(db, mementos.TABLES)
 
 
 def connect(path: Path) -> sqlite_utils.Database:

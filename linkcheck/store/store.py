@@ -8,13 +8,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from linkcheck.errors import StoreError
-from linkcheck.model.archive import Capture
+from linkcheck.model.archive import Capture, Lookup, Submission
 from linkcheck.model.article import Article, LeftOut, Link, Occurrence, Rejected
 from linkcheck.model.check import Check
 from linkcheck.model.fix import AuditEntry, Delivery, Fix
 from linkcheck.model.verdict import Verdict
-from linkcheck.store import articles, captures, codec, fixes, queries, runs, schema, states
+from linkcheck.store import articles, captures, codec, fixes, mementos, queries, runs, schema, states
 from linkcheck.store.articles import IngestCounts
+from linkcheck.store.mementos import Lost
 from linkcheck.store.runs import Checked, DueLink, Run
 from linkcheck.store.states import LinkSummary
 
@@ -188,6 +189,38 @@ class Store:
     def unknown_articles(self, names: Sequence[str]) -> list[str]:
         """Which of these are neither an article's id nor its address."""
         return captures.unknown_articles(self.db, names)
+
+    # --- copies in archives -----------------------------------------------------------------------------------
+
+    def lost_links(self, now: datetime) -> list[Lost]:
+        """Dead and failing links with the date that a copy should be near, those of most articles first."""
+        return mementos.lost(self.db, now)
+
+    def earliest_good(self, link: Lost) -> tuple[Check, ...]:
+        """The first check that got the link's page, if there is one: what a copy should look like."""
+        return mementos.earliest_good(self.db, link)
+
+    def put_lookup(self, link_id: int, found: Lookup) -> None:
+        """Write what an archive said about a link, in place of what it said before."""
+        with self.transaction():
+            mementos.put_lookup(self.db, link_id, found)
+
+    def lookups(self) -> dict[int, list[Lookup]]:
+        """What archives said by link id; of each link those with the copy nearest its date first."""
+        return mementos.lookups(self.db)
+
+    def unsaved_links(self, now: datetime) -> list[tuple[int, Link]]:
+        """Live links that no archive is known to hold and that may be asked for, the most endangered first."""
+        return mementos.unsaved(self.db, now)
+
+    def put_submission(self, link_id: int, made: Submission) -> None:
+        """Write what became of asking for a copy; written before the request too."""
+        with self.transaction():
+            mementos.put_submission(self.db, link_id, made)
+
+    def submissions(self) -> dict[int, Submission]:
+        """Every link's latest request for a copy, by link id."""
+        return mementos.submissions(self.db)
 
     # --- verdicts ---------------------------------------------------------------------------------------------
 

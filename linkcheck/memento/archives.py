@@ -1,0 +1,57 @@
+"""The archives that are asked, one row each, and how fast each may be asked: 80 % of what it publishes.
+
+Internet Archive: 30 CDX queries and 600 mementos a minute, 60 s of rest after a 429 (edgi-govdata-archiving/wayback
+keeps the same). arquivo.pt: 250 and 400 a minute, offenders are blocked for good (arquivo/pwa-technologies, wiki).
+"""
+
+from dataclasses import dataclass, replace
+
+from linkcheck.config import DEFAULTS
+
+SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """One archive. `timegate_url` is also where its copies are: TIMEGATE + timestamp + "/" + address.
+
+    `cdx_gap` and `memento_gap` are least seconds between two requests, `rest` those after "too many".
+    """
+
+    name: str
+    cdx_url: str  # "" where there is none
+    timegate_url: str
+    cdx_gap: float
+    memento_gap: float
+    rest: float
+
+
+ARCHIVES: tuple[Archive, ...] = (
+    Archive(
+        name="Internet Archive",
+        cdx_url=DEFAULTS["memento_cdx_url"],
+        timegate_url=DEFAULTS["memento_timegate_url"],
+        cdx_gap=60 / 30 / SHARE,
+        memento_gap=60 / 600 / SHARE,
+        rest=60.0,
+    ),
+    Archive(
+        name="Arquivo.pt",
+        cdx_url="https://arquivo.pt/wayback/cdx",
+        timegate_url="https://arquivo.pt/wayback/",
+        cdx_gap=60 / 250 / SHARE,
+        memento_gap=60 / 400 / SHARE,
+        rest=60.0,
+    ),
+)
+
+
+def chosen(cdx_url: str, timegate_url: str, gap: float) -> tuple[Archive, ...]:
+    """The table, or, where the configuration names another archive, that one alone, with `gap` seconds a request."""
+    known = ARCHIVES[0]
+    if (cdx_url, timegate_url) == (known.cdx_url, known.timegate_url):
+        return ARCHIVES
+    own_cdx = "" if cdx_url == known.cdx_url else cdx_url  # another archive's copies are not in this one's index
+    own_gate = timegate_url if timegate_url.endswith(("/", "=")) else f"{timegate_url}/"
+    name = own_gate.partition("://")[2].partition("/")[0]
+    return (replace(known, name=name, cdx_url=own_cdx, timegate_url=own_gate, cdx_gap=gap, memento_gap=gap, rest=5.0),)
