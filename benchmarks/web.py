@@ -22,21 +22,34 @@ def address(n: int) -> str:
 
 
 def page(n: int) -> bytes:
-    """A page as newsrooms link to: a head, navigation, paragraphs; 20-60 KB."""
+    """A page as newsrooms link to, 20-60 KB: metadata, styles, scripts and navigation around 500-1,500 words."""
     rng = random.Random(n)
     words = [f"{a}{b}" for a in ("har", "til", "mon", "ves", "lor", "sen") for b in ("bour", "da", "ter", "ity", "ing")]
-    paragraph = lambda: " ".join(rng.choice(words) for _ in range(90))  # noqa: E731
-    nav = "".join(f'<li><a href="/{i}">{rng.choice(words)}</a></li>' for i in range(60))
-    text, size = [], rng.randrange(20_000, 60_000)
-    while sum(map(len, text)) < size:
-        text.append(f'<p class="body">{paragraph()} <a href="/x/{rng.random()}">{rng.choice(words)}</a>.</p>\n')
-    body = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Story {n}</title>'
-        f'<link rel="canonical" href="/{n}"></head><body><nav><ul>{nav}</ul></nav><article>{"".join(text)}</article>'
-        "<script>window.x=1</script></body></html>"
-    ).encode()
+
+    def text(count: int) -> str:
+        return " ".join(rng.choice(words) for _ in range(count))
+
+    size = rng.randrange(20_000, 60_000)
+    meta = "".join(f'<meta property="og:{word}" content="{text(6)}">\n' for word in words[:20])
+    style = "".join(f".{word}-{i}{{margin:0 {i}px;color:#{i:06x}}}\n" for word in words for i in range(6))
+    menu = "".join(f'<li class="nav"><a href="/{text(1)}/{i}">{text(2)}</a></li>\n' for i in range(60))
+    body = "".join(
+        f'<p class="body">{text(70)} <a class="link" href="/x/{rng.random()}">{text(2)}</a> {text(20)}.</p>\n'
+        for _ in range(rng.randrange(6, 16))
+    )
+    cards = "".join(
+        f'<div class="card"><a href="/c/{i}"><img src="/i/{i}.jpg" srcset="/{i}-2.jpg 2x" alt="{text(3)}"></a></div>\n'
+        for i in range(25)
+    )
+    made = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{text(5)} {n}</title>\n{meta}'
+        f'<link rel="canonical" href="/{n}"><style>{style}</style></head><body><nav><ul>{menu}</ul></nav>'
+        f"<main><h1>{text(6)}</h1>{body}</main><aside>{cards}</aside>"
+    )
+    data = ",".join(f'"{text(1)}{i}":{{"id":{i},"name":"{text(3)}"}}' for i in range(max(0, size - len(made)) // 45))
+    html = f"{made}<script>window.state={{{data}}}</script></body></html>".encode()
     head = b"HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
-    return head % len(body) + body
+    return head % len(html) + html
 
 
 class Server(asyncio.Protocol):
@@ -63,7 +76,7 @@ class Server(asyncio.Protocol):
         if not self.mix:
             self.send(self.pages[n % PAGES], 0.0, method)
             return
-        trouble, latency = n % 100, 0.05 + (n * 7919 % 1000) / 4000
+        trouble, latency = (n * 2654435761 >> 8) % 100, 0.05 + (n * 7919 % 1000) / 4000  # of no host in particular
         if trouble < 10:
             self.send(GONE, latency, method)
         elif trouble < 20 and not target.startswith(b"/moved"):

@@ -33,6 +33,8 @@ class Config:
 
     own_hosts: tuple[str, ...] = ()  # further hosts of the newsroom: links to them are internal
     base_url: str = ""  # completes article addresses that have no host
+    ignore: tuple[str, ...] = ()  # addresses or hosts, with * and ?, that are no links of ours
+    schemes: tuple[str, ...] = ()  # the only schemes whose links count; none named: all that readers follow
     internal: bool = False  # links inside the own site are occurrences too
     embeds: bool = False  # embeds count in the ranking
 
@@ -207,14 +209,15 @@ def _text(value: Any) -> str:
     return value
 
 
-def _moment(value: Any) -> datetime | None:
+def moment(value: Any) -> datetime | None:
+    """An ISO time as a moment in UTC, None for nothing; raises ValueError."""
     if value is None or value == "":
         return None
     try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
         raise ValueError("it takes an ISO time, for example 2026-11-24T06:00:00Z") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 CONVERSIONS: dict[str, Callable[[Any], Any]] = {
@@ -224,7 +227,7 @@ CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "str": _text,
     "tuple[str, ...]": _strings,
     "Mapping[str, str]": _pairs,
-    "datetime | None": _moment,
+    "datetime | None": moment,
     "Path": lambda value: Path(os.fspath(value)),
 }
 

@@ -12,7 +12,7 @@ from linkcheck.cli.app import App, log
 from linkcheck.cli.command import command
 from linkcheck.cli.crawl import crawl_due
 from linkcheck.cli.ingest import ingest_all
-from linkcheck.cli.report import write_report
+from linkcheck.cli.report import gathered, write_report
 from linkcheck.config import Config, clock
 from linkcheck.demo import scene
 from linkcheck.demo.web import Web
@@ -32,7 +32,7 @@ def demo(app: App, output: str, **_: Any) -> None:
     _prepare(workspace)
     with Web(scene.sites(0)) as web:
         last = _live(app, workspace, web)
-    click.echo(f"Open {write_report(last)}")
+    click.echo(f"Open {write_report(last, gathered(last))}")
 
 
 def _live(app: App, workspace: Path, web: Web) -> App:

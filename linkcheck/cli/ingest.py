@@ -105,7 +105,8 @@ def _options(app: App, source_format: str | None, post_types: tuple[str, ...]) -
 
 def _ingest(app: App, spec: str, options: Options, *, dry_run: bool) -> Tally:
     tally = Tally()
-    scope = Scope(own_hosts=app.config.own_hosts, internal=app.config.internal)
+    config = app.config
+    scope = Scope(own_hosts=config.own_hosts, internal=config.internal, ignore=config.ignore, schemes=config.schemes)
     host = (urlsplit(spec).hostname or "").lower()
     fetch = fetcher(app.config, app.clock, frozenset({host} if host else ()))
     with app.store(create=True) as store, fetch:

@@ -13,7 +13,7 @@ from linkcheck.config import DEFAULTS, KINDS, NOT_IN_FILE, SECRETS
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 #: Which keys make flags of which commands. Secrets never: a command line can be seen by every user of the machine.
-READING = ("own_hosts", "base_url", "internal", "embeds", "wordpress_user")
+READING = ("own_hosts", "ignore", "schemes", "base_url", "internal", "embeds", "wordpress_user")
 NETWORK = ("user_agent", "contact", "timeout", "dns_servers", "hosts", "ca_file", "allow_networks")
 FETCHING = (
     *NETWORK,
@@ -37,6 +37,8 @@ GLOBAL: tuple[Decorator, ...] = (
 #: What a key is for, in the words of `--help`.
 HELP: dict[str, str] = {
     "own_hosts": "A further host of the newsroom; links to it are internal. Repeat for more.",
+    "ignore": "A host (with its subdomains) or an address, with * and ?, to leave alone. Repeat for more.",
+    "schemes": "A scheme whose links count, for example https. Repeat for more. [default: all]",
     "base_url": "Address that completes articles without one, for example https://news.example/.",
     "internal": "Take links inside the own site too.",
     "embeds": "Let embedded addresses count in the ranking.",

@@ -1,76 +1,81 @@
 """`linkcheck report`: what was found, in the format that the reader needs."""
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
 from linkcheck.cli.app import App
 from linkcheck.cli.command import command
 from linkcheck.cli.options import JUDGING, with_keys
+from linkcheck.config import moment
+from linkcheck.errors import ConfigError
 from linkcheck.model.verdict import State
-from linkcheck.report import html, json
-from linkcheck.report.place import written
+from linkcheck.report import folder
+from linkcheck.report.formats import FORMATS
 from linkcheck.report.rows import Report, gather
+from linkcheck.report.select import Selection, select
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
-    """A way to write a report, and the name of its file in reports/."""
-
-    file: str
-    write: Callable[[Report, TextIO], None]
-
-
-FORMATS: dict[str, Format] = {
-    "html": Format(file="report.html", write=html.write),
-    "json": Format(file="report.json", write=json.write),
-}
 #: What `--fail-on` counts: failing means anything an editor may have to fix.
 FAIL_ON: dict[str, frozenset[State]] = {
     "dead": frozenset({State.DEAD}),
     "failing": frozenset({State.DEAD, State.FAILING}),
 }
+FORMAT_HELP = "; ".join(f"{name}: {form.purpose}" for name, form in FORMATS.items()) + "."
 
 
 @click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    default="html",
-    show_default=True,
-    help="For editors or for machines.",
-)
-@click.option("--output", metavar="PATH", help="File to write; - is stdout. [default: reports/report.<format>]")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="html", show_default=True, help=FORMAT_HELP)
+@click.option("--output", metavar="PATH", help="Where to write; - is stdout. [default: in reports/]")
+@click.option("--folder", "as_folder", is_flag=True, help="HTML as a folder: an index and a page per article.")
+@click.option("--by", type=click.Choice(folder.BY), default="article", show_default=True, help="What gets a page.")
+@click.option("--author", default="", help="Only this author's articles.")
+@click.option("--section", default="", help="Only this section's articles.")
+@click.option("--since", metavar="DATE", help="Only articles published since this ISO date.")
 @click.option("--fail-on", type=click.Choice(list(FAIL_ON)), help="Exit with 1 when articles hold such links.")
 @with_keys(JUDGING, ("embeds",))
 @command
-def report(app: App, form: str, output: str | None, fail_on: str | None, **_: Any) -> None:
+def report(app: App, fail_on: str | None, author: str, section: str, since: str | None, **options: Any) -> None:
     """Write the report. Prints where it is, unless it goes to stdout."""
-    place = write_report(app, form=form, output=output)
+    found = gathered(app, Selection(author=author, section=section, since=_date(since)))
+    place = write_report(app, found, **options)
     if place:
         click.echo(place)
-    if fail_on and reached(app, fail_on):
+    if fail_on and any(link.state in FAIL_ON[fail_on] for link in found.links):
         raise click.exceptions.Exit(1)
 
 
-def write_report(app: App, *, form: str = "html", output: str | None = None) -> Path | None:
-    """The path of the report, None when it went to stdout. Raises OutputError, StoreError."""
-    chosen = FORMATS[form]
+def gathered(app: App, selection: Selection | None = None) -> Report:
+    """Raises StoreError, and OutputError for an author or a section that nobody has."""
     with app.store() as store:
         found = gather(store, app.clock(), embeds=app.config.embeds)
+    return select(found, selection) if selection else found
+
+
+def write_report(
+    app: App,
+    found: Report,
+    *,
+    form: str = "html",
+    output: str | None = None,
+    as_folder: bool = False,
+    by: str = "article",
+) -> Path | None:
+    """The path of the report, None when it went to stdout. Raises OutputError, ConfigError."""
+    if as_folder:
+        if form != "html" or output == "-":
+            raise ConfigError("--folder writes HTML pages into a folder; leave out --format and name a folder.")
+        return folder.write(found, Path(output) if output else app.config.reports / "pages", by=by)
     if output == "-":
-        chosen.write(found, sys.stdout)
+        FORMATS[form].write(found, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
         return None
-    path = Path(output) if output else app.config.reports / chosen.file
-    return written(path, lambda out: chosen.write(found, out))
+    return FORMATS[form].put(found, Path(output) if output else app.config.reports / FORMATS[form].file)
 
 
-def reached(app: App, threshold: str) -> bool:
-    with app.store() as store:
-        by_state = store.totals()["by_state"]
-    return any(by_state.get(state, 0) for state in FAIL_ON[threshold])
+def _date(text: str | None) -> Any:
+    try:
+        return moment(text)
+    except ValueError as error:
+        raise ConfigError(f"--since cannot be {text!r}: {error}.") from error

@@ -11,6 +11,9 @@ import sqlite_utils
 from linkcheck.model.article import Article, Link, Occurrence
 from linkcheck.store import codec
 
+#: Parameters of one statement; every SQLite takes so many.
+MOST_PARAMETERS = 900
+
 Found = tuple[Article, Sequence[tuple[Occurrence, Link]]]
 
 
@@ -158,11 +161,13 @@ def _link_ids(db: sqlite_utils.Database, links: Sequence[Link], moment: str | No
             "insert into links (url, host, site, scheme, first_seen) values (?, ?, ?, ?, ?) on conflict do nothing",
             [link.url, link.host, link.site, link.scheme, moment],
         )
-    rows = db.query(
-        "select id, url from links where url in (select value from json_each(?))",
-        [codec.dump([link.url for link in links])],
-    )
-    return {row["url"]: row["id"] for row in rows}
+    ids: dict[str, int] = {}
+    urls = [link.url for link in links]
+    for start in range(0, len(urls), MOST_PARAMETERS):  # as parameters: json_each cuts a text at NUL
+        some = urls[start : start + MOST_PARAMETERS]
+        marks = ",".join("?" * len(some))
+        ids |= {row["url"]: row["id"] for row in db.query(f"select id, url from links where url in ({marks})", some)}
+    return ids
 
 
 def _article_row(article: Article, mark: str) -> dict[str, Any]:

@@ -134,3 +134,78 @@ def test_every_command_explains_itself(name: str) -> None:
     command = group.commands[name]
     assert command.help
     assert all(param.help for param in command.params if isinstance(param, click.Option))
+
+
+# --- the report's formats and parts ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_sections(linkcheck: Any, tmp_path: Path) -> Any:
+    posts = [
+        {
+            "id": n,
+            "link": f"https://news.example/{n}",
+            "title": {"rendered": f"Title {n}"},
+            "date_gmt": f"202{n}-01-01T00:00:00",
+            "content": {"rendered": f'<p><a href="http://http://broken.example/{n}">this</a></p>'},
+            "_embedded": {
+                "author": [{"name": f"Author {n}"}],
+                "wp:term": [[{"taxonomy": "category", "name": f"Section {n}"}]],
+            },
+        }
+        for n in (1, 2)
+    ]
+    (tmp_path / "posts.json").write_text(json.dumps(posts))
+    assert linkcheck("ingest", "posts.json").returncode == 0
+    assert linkcheck("judge").returncode == 0
+    return linkcheck
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "holds"),
+    [
+        ("html", "report.html", b"Title 1"),
+        ("json", "report.json", b"linkcheck-report/1"),
+        ("csv", "report.csv", b"Title 1"),
+        ("xlsx", "report.xlsx", b"PK"),
+        ("markdown", "report.md", b"Title 1"),
+        ("junit", "report.xml", b"<testsuites"),
+        ("atom", "report.atom", b"<feed"),
+        ("prometheus", "report.prom", b"linkcheck_"),
+    ],
+)
+def test_every_format_lands_where_its_name_says(
+    two_sections: Any, tmp_path: Path, form: str, name: str, holds: bytes
+) -> None:
+    done = two_sections("report", "--format", form)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().endswith(name)
+    assert holds in (tmp_path / "reports" / name).read_bytes()
+
+
+@pytest.mark.parametrize("flags", [["--author", "author 1"], ["--section", "Section 1"], ["--since", "2022-01-01"]])
+def test_a_part_of_the_report_holds_only_its_articles(two_sections: Any, flags: list[str]) -> None:
+    found = read_report(two_sections, *flags)
+    wanted = "Title 2" if "--since" in flags else "Title 1"
+    assert [article["title"] for article in found["articles"]] == [wanted]  # type: ignore[attr-defined, index]
+
+
+def test_an_author_nobody_knows_is_told(two_sections: Any) -> None:
+    done = two_sections("report", "--author", "Auhtor 1")
+    assert done.returncode == 2
+    assert "Author 1" in done.stderr
+
+
+def test_a_folder_of_pages_leaves_the_files_of_others_alone(two_sections: Any, tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "theirs.txt").write_text("keep")
+    done = two_sections("report", "--folder", "--output", "pages")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "pages" / "theirs.txt").read_text() == "keep"
+    assert len(list((tmp_path / "pages").rglob("*.html"))) == 3
+
+
+def test_ignored_hosts_are_no_links(linkcheck: Any, tmp_path: Path) -> None:
+    (tmp_path / "links.txt").write_text("https://a.example/1\nhttps://www.b.example/2\nftp://c.example/3\n")
+    done = linkcheck("ingest", "links.txt", "--ignore", "b.example", "--schemes", "https")
+    assert "1 outbound links" in done.stdout

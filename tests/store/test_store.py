@@ -93,6 +93,11 @@ def test_a_changed_article_changes_only_its_occurrences_and_the_link_that_left_k
     assert left == [{"first_seen": "2026-03-01T06:00:00Z", "left_at": "2026-03-02T06:00:00Z"}]
 
 
+def test_an_address_with_a_nul_is_kept_whole(store: Store) -> None:
+    fill(store, "http://a.example/\0x", "http://a.example/\0y")
+    assert [row["url"] for row in store.occurrence_rows()] == ["http://a.example/\0x", "http://a.example/\0y"]
+
+
 def test_a_dry_run_counts_and_writes_nothing(store: Store) -> None:
     owner = article()
     counts = store.put_articles([(owner, [place(owner, "http://a.example/1")])], NOW, dry_run=True)
