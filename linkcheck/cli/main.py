@@ -9,6 +9,7 @@ import click
 from linkcheck import __version__
 from linkcheck.cli.archive import archive
 from linkcheck.cli.crawl import crawl
+from linkcheck.cli.crawl_shard import crawl_shard
 from linkcheck.cli.demo import demo
 from linkcheck.cli.ingest import ingest
 from linkcheck.cli.judge import judge
@@ -31,7 +32,7 @@ def linkcheck(context: click.Context, /, **flags: Any) -> None:
     context.obj = {key: value for key, value in flags.items() if value is not None}
 
 
-for command in (run, ingest, crawl, judge, report, archive, status, demo):
+for command in (run, ingest, crawl, crawl_shard, judge, report, archive, status, demo):
     linkcheck.add_command(command)
 
 

@@ -34,6 +34,9 @@ class View(Protocol):
 
     def saw(self, check: Check, hosts_left: int) -> None: ...
 
+    def moved(self, done: int, broken: int, hosts_left: int) -> None:
+        """So many more links are done, so many of them broken: how other processes' work is shown."""
+
 
 class Bar:
     """Links done, links/s, broken so far, hosts left, time left."""
@@ -62,10 +65,13 @@ class Bar:
         self._progress.stop()
 
     def saw(self, check: Check, hosts_left: int) -> None:
-        self._done += 1
-        self._broken += broken(check)
+        self.moved(1, int(broken(check)), hosts_left)
+
+    def moved(self, done: int, broken: int, hosts_left: int) -> None:
+        self._done += done
+        self._broken += broken
         rate = self._done / max(monotonic() - self._started, 0.001)
-        self._progress.update(self._task, advance=1, rate=rate, broken=self._broken, hosts=hosts_left)
+        self._progress.update(self._task, advance=done, rate=rate, broken=self._broken, hosts=hosts_left)
 
 
 class Lines:
@@ -92,11 +98,14 @@ class Lines:
         )
 
     def saw(self, check: Check, hosts_left: int) -> None:
-        self._counts["done"] += 1
-        self._counts["broken"] += broken(check)
         if self._verbose:
             log.info("%s %s", check.failure or check.status, check.url)
-        elif monotonic() - self._last > LINE_EVERY:
+        self.moved(1, int(broken(check)), hosts_left)
+
+    def moved(self, done: int, broken: int, hosts_left: int) -> None:
+        self._counts["done"] += done
+        self._counts["broken"] += broken
+        if not self._verbose and monotonic() - self._last > LINE_EVERY:
             self._last = monotonic()
             log.info(
                 "%d of %d links, %d broken, %d hosts left",

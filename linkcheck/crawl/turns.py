@@ -199,8 +199,11 @@ class Told:
         self._tell()
 
     def saw(self, check: Check, hosts_left: int) -> None:
-        self._done += 1
-        self._broken += broken(check)
+        self.moved(1, int(broken(check)), hosts_left)
+
+    def moved(self, done: int, broken: int, hosts_left: int) -> None:
+        self._done += done
+        self._broken += broken
         self._hosts = hosts_left
         if monotonic() - self._last > TOLD_EVERY:
             self._last = monotonic()

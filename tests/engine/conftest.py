@@ -1,0 +1,120 @@
+"""Many processes on one simulated web, and what a single process finds there, to hold against it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linkcheck.config import Config
+from linkcheck.demo.message import Site
+from linkcheck.demo.web import Web
+from linkcheck.model.article import Article, TextFormat
+from linkcheck.model.check import Check
+from linkcheck.store.runs import Run
+from linkcheck.store.store import Store
+from linkcheck.urls.canonical import link
+from tests.crawl.conftest import NOW, place
+
+Started = subprocess.Popen[str]
+
+
+@dataclass
+class Workspace:
+    """A workspace of its own, whose links are these, and the program started in it."""
+
+    folder: Path
+    web: Web
+
+    @property
+    def config(self) -> Config:
+        return Config(workspace=self.folder)
+
+    def fill(self, urls: Sequence[str]) -> None:
+        owner = Article(
+            id="news.example/1",
+            url="https://news.example/1",
+            title="T",
+            source_text="",
+            text_format=TextFormat.HTML,
+            source="test",
+        )
+        with Store(self.folder / "linkcheck.db") as store:
+            store.put_articles([(owner, [(place(owner, n, url), link(url)) for n, url in enumerate(urls)])], NOW)
+
+    def configure(self, **keys: object) -> None:
+        values: dict[str, object] = {
+            "now": NOW.isoformat(),
+            "timeout": 1.0,
+            "per_host_delay": 0.0,
+            "dns_servers": [self.web.dns],
+            "ca_file": self.web.ca_file,
+            "allow_networks": ["127.0.0.0/8"],
+        }
+        lines = [f"{key} = {json.dumps(value)}" for key, value in (values | keys).items()]
+        lines += ["[hosts]", *(f'"{name}" = "{address}"' for name, address in self.web.hosts.items())]
+        (self.folder / "linkcheck.toml").write_text("\n".join(lines))
+
+    def start(self, *arguments: str) -> Started:
+        """The program as a process that leads a group of its own."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("LINKCHECK_")}
+        return subprocess.Popen(
+            [sys.executable, "-m", "linkcheck", *arguments, "--workspace", str(self.folder)],
+            env=clean,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str, expect: int = 0) -> str:
+        """The program to its end; returns what it said on both streams."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == expect, err
+        return out + err
+
+    def checks(self) -> dict[str, Check]:
+        """The latest check of every link that has one."""
+        with Store(self.folder / "linkcheck.db") as store:
+            return {found.url: checks[-1] for _, found, checks in store.histories() if checks}
+
+    def last_run(self) -> Run:
+        with Store(self.folder / "linkcheck.db") as store:
+            found = store.last_run()
+        assert found
+        return found
+
+    def most_in_flight(self) -> int:
+        return max(seen.in_flight for seen in self.web.log)
+
+    def least_gap(self, host: str) -> float:
+        """Seconds between the starts of two requests to a host, as the web saw them."""
+        at = sorted(seen.at for seen in self.web.seen(host))
+        return min(later - earlier for earlier, later in zip(at, at[1:], strict=False))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Callable[..., Workspace]]:
+    """`workspace(sites, urls, **keys)`; a second call makes another one, with a web of its own."""
+    webs: list[Web] = []
+
+    def make(sites: Mapping[str, Site], urls: Sequence[str], **keys: Any) -> Workspace:
+        web = Web(sites, latency=keys.pop("latency", 0.0))
+        web.start()
+        webs.append(web)
+        folder = tmp_path / f"workspace-{len(webs)}"
+        folder.mkdir()
+        made = Workspace(folder=folder, web=web)
+        made.configure(**keys)
+        made.fill(urls)
+        return made
+
+    yield make
+    for web in webs:
+        web.stop()
