@@ -11,6 +11,7 @@ from linkcheck.cli.archive import archive
 from linkcheck.cli.crawl import crawl
 from linkcheck.cli.crawl_shard import crawl_shard
 from linkcheck.cli.demo import demo
+from linkcheck.cli.fixes import fixes
 from linkcheck.cli.ingest import ingest
 from linkcheck.cli.judge import judge
 from linkcheck.cli.options import with_global
@@ -32,7 +33,7 @@ def linkcheck(context: click.Context, /, **flags: Any) -> None:
     context.obj = {key: value for key, value in flags.items() if value is not None}
 
 
-for command in (run, ingest, crawl, crawl_shard, judge, report, archive, status, demo):
+for command in (run, ingest, crawl, crawl_shard, judge, report, archive, fixes, status, demo):
     linkcheck.add_command(command)
 
 

@@ -58,6 +58,8 @@ class Delivery(StrEnum):
     UNDONE = "undone"
 
 
+#: Deliveries of an approved fix that is not in its article yet.
+WAITING = frozenset({Delivery.APPROVED, Delivery.CONFLICT, Delivery.REFUSED})
 #: Deliveries after which the article holds the change.
 DELIVERED = frozenset({Delivery.APPLIED, Delivery.APPLIED_WITH_SIDE_EFFECTS, Delivery.LOST_UPDATE})
 #: Deliveries after which a new decision on the same place starts a new fix.
@@ -102,8 +104,8 @@ class Fix:
 
     @property
     def is_ready(self) -> bool:
-        """Whether an apply is to write it."""
-        return self.delivery is Delivery.APPROVED and self.decision in CHANGING
+        """Whether an apply is to write it; what was refused or in conflict before is tried again."""
+        return self.approved_at is not None and self.delivery in WAITING and self.decision in CHANGING
 
 
 class Act(StrEnum):

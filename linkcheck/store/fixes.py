@@ -59,6 +59,10 @@ def _put(db: sqlite_utils.Database, fix: Fix) -> Fix:
     return replace(fix, id=int(str(made)))
 
 
+def drop(db: sqlite_utils.Database, ids: Sequence[int]) -> None:
+    db.execute("delete from fixes where id in (select value from json_each(?))", [codec.dump(list(ids))])
+
+
 def fixes(
     db: sqlite_utils.Database, deliveries: Sequence[Delivery], article_id: str | None, ids: Sequence[int] | None
 ) -> Iterator[Fix]:
@@ -106,6 +110,10 @@ def audit(db: sqlite_utils.Database, article_id: str | None, run_id: str | None)
         {"article": article_id, "run": run_id},
     )
     return (_entry(row) for row in rows)
+
+
+def audited_runs(db: sqlite_utils.Database) -> list[str]:
+    return [row["run_id"] for row in db.query("select run_id from audit group by run_id order by max(id)")]
 
 
 def article(db: sqlite_utils.Database, article_id: str) -> Article | None:

@@ -259,6 +259,11 @@ class Store:
         with self.transaction():
             return fixes.put(self.db, found)
 
+    def drop_fixes(self, ids: Sequence[int]) -> None:
+        """Forget fixes that nothing was decided about."""
+        with self.transaction():
+            fixes.drop(self.db, ids)
+
     def add_audit(self, entry: AuditEntry) -> AuditEntry:
         """Write one audit row for ever; the same one with its id."""
         with self.transaction():
@@ -267,6 +272,10 @@ class Store:
     def audit(self, *, article_id: str | None = None, run_id: str | None = None) -> Iterator[AuditEntry]:
         """Audit rows, oldest first."""
         return fixes.audit(self.db, article_id, run_id)
+
+    def audited_runs(self) -> list[str]:
+        """Ids of the runs that wrote to articles, the newest last."""
+        return fixes.audited_runs(self.db)
 
     # --- reading ----------------------------------------------------------------------------------------------
 

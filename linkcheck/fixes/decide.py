@@ -1,0 +1,89 @@
+"""A person's decision on one fix: checked first, then made; approving is a step of its own."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from linkcheck.fixes.encode import CannotWrite, acceptable
+from linkcheck.model.fix import Decision, Delivery, Fix
+
+#: Why an address does not show what an editor wants there, "" when it does.
+Alive = Callable[[str], str]
+
+
+def no_check(url: str) -> str:
+    """Takes every address as alive."""
+    return ""
+
+
+class Refused(Exception):
+    """Raised inside `fixes` when a decision cannot be taken; its message is the reason an editor reads."""
+
+
+def decided(
+    fix: Fix, decision: Decision, new_url: str, note: str, *, now: datetime, who: str, alive: Alive = no_check
+) -> Fix:
+    """The fix with the decision as a proposal. Raises Refused."""
+    address = _address(fix, decision, new_url, alive)
+    return replace(
+        fix,
+        decision=decision,
+        new_url=address,
+        note=note[:2000],
+        delivery=Delivery.PROPOSED,
+        reason="",
+        decided_at=now,
+        decided_by=who,
+        approved_at=None,
+        approved_by="",
+    )
+
+
+def approved(fix: Fix, *, now: datetime, who: str) -> Fix:
+    """The decided fix, released for writing; one that is open or released already stays as it is."""
+    if fix.decision is Decision.OPEN or fix.delivery is Delivery.APPROVED:
+        return fix
+    return replace(fix, delivery=Delivery.APPROVED, reason="", approved_at=now, approved_by=who)
+
+
+def reopened(fix: Fix) -> Fix:
+    """The fix as if nothing had been decided."""
+    return replace(
+        fix,
+        decision=Decision.OPEN,
+        new_url="",
+        delivery=Delivery.PROPOSED,
+        reason="",
+        decided_at=None,
+        decided_by="",
+        approved_at=None,
+        approved_by="",
+    )
+
+
+def is_same(fix: Fix, decision: Decision, new_url: str) -> bool:
+    """Whether the fix holds this decision already, so that nobody has to be asked again."""
+    if fix.decision is not decision:
+        return False
+    try:
+        return decision is not Decision.REPLACE or acceptable(new_url) == fix.new_url
+    except CannotWrite:
+        return False
+
+
+def _address(fix: Fix, decision: Decision, new_url: str, alive: Alive) -> str:
+    if decision is not Decision.REPLACE:
+        if new_url:
+            raise Refused(f"a new address goes with “replace” only; the decision is “{decision or 'open'}”")
+        return ""
+    if not new_url:
+        raise Refused("“replace” needs the new address")
+    try:
+        url = acceptable(new_url)
+    except CannotWrite as error:
+        raise Refused(str(error)) from error
+    if url in (fix.href, fix.url):
+        raise Refused("the new address is the old one")
+    if why := alive(url):
+        raise Refused(why)
+    return url

@@ -1,0 +1,163 @@
+"""Bring the fixes up to date with the verdicts: a row for each place that needs a decision, with what speaks for what.
+
+Decisions are never made here. A decision outlives re-checks; it ends when the link's state changes in a way that takes
+its reason away, and then says so.
+"""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from linkcheck.fixes.moves import Moves, moves_of
+from linkcheck.fixes.place import fixes_of
+from linkcheck.fixes.suggest import suggestions
+from linkcheck.model.archive import Capture
+from linkcheck.model.fix import CHANGING, Decision, Delivery, Fix, Suggestion, SuggestionKind
+from linkcheck.model.verdict import State
+from linkcheck.store.states import LinkSummary
+from linkcheck.store.store import Store
+
+#: What an editor is asked about (DESIGN 8.9).
+ASKED = (State.DEAD, State.FAILING, State.SUSPECT, State.MOVED)
+#: Fixes that are not in an article yet.
+OPEN = (Delivery.PROPOSED, Delivery.APPROVED, Delivery.CONFLICT, Delivery.REFUSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """What a run of `propose` left behind: open fixes by the kind of their best suggestion, and what it changed."""
+
+    open: int
+    by_kind: Mapping[str, int]
+    added: int
+    dropped: int  # nothing had been decided, and the link is well or gone
+    reopened: int  # a decision ended because the link's state changed
+
+
+def propose(store: Store, states: Sequence[State] = ASKED) -> Proposed:
+    """Write and refresh the fixes of all occurrences whose link is in one of these states."""
+    links = {link.id: link for link in store.link_rows()}
+    asked = {link.id: link for link in links.values() if link.state in states}
+    best = _best(store, asked)
+    existing = {fix.occurrence_id: fix for fix in store.fixes(*OPEN)}
+    seen: set[str] = set()
+    fresh: list[Fix] = []
+    for article_id in _articles(store, asked):
+        for fix, link_id in _places(store, article_id, asked):
+            seen.add(fix.occurrence_id)
+            known = existing.get(fix.occurrence_id)
+            fresh.append(_refreshed(replace(fix, suggestion=best[link_id], state=links[link_id].state), known))
+    state_of = _states(store, links)
+    left = [fix for key, fix in existing.items() if key not in seen]
+    dropped = [fix for fix in left if _is_void(fix, state_of.get(fix.occurrence_id), states)]
+    ended = [_ended(fix) for fix in left if fix not in dropped and _is_well(state_of.get(fix.occurrence_id))]
+    store.drop_fixes([fix.id for fix in dropped])
+    written = store.put_fixes([*fresh, *ended])
+    reopened = sum(1 for fix in written if existing.get(fix.occurrence_id, fix).decision is not fix.decision)
+    kinds = Counter(fix.suggestion.kind if fix.suggestion else "none" for fix in written)
+    return Proposed(
+        open=len(written),
+        by_kind={kind: kinds[kind] for kind in (*SuggestionKind, "none") if kinds[kind]},
+        added=sum(1 for fix in fresh if not fix.id),
+        dropped=len(dropped),
+        reopened=reopened,
+    )
+
+
+def _best(store: Store, asked: Mapping[int, LinkSummary]) -> dict[int, Suggestion | None]:
+    moves = moves_of((link.url, link.new_url) for link in asked.values() if link.new_url)
+    captures = captures_of(store)
+    return {id_: next(iter(suggestions(link, captures.get(id_, ()), moves)), None) for id_, link in asked.items()}
+
+
+def every_suggestion(store: Store, link: LinkSummary, moves: Moves) -> list[Suggestion]:
+    """All that may be done about one link, the best first."""
+    rows = store.capture_rows([link.id])
+    return suggestions(link, [_capture(row) for row in rows if row["record_type"] in ("response", "revisit")], moves)
+
+
+def captures_of(store: Store) -> dict[int, tuple[Capture, ...]]:
+    """Our latest answers by link."""
+    rows = groupby(store.latest_captures(), key=itemgetter("link_id"))
+    return {link_id: tuple(_capture(row) for row in group) for link_id, group in rows if link_id is not None}
+
+
+def _capture(row: Mapping[str, Any]) -> Capture:
+    return Capture(
+        url=row["url"],
+        warc=sys.intern(row["warc"]),
+        offset=row["offset"],
+        length=row["length"],
+        record_id=row["record_id"],
+        record_type=row["record_type"],
+        date=datetime.fromisoformat(row["date"]),
+        status=row["status"],
+    )
+
+
+def _articles(store: Store, asked: Mapping[int, LinkSummary]) -> list[str]:
+    rows = store.occurrence_rows()
+    return sorted({row["article_id"] for row in rows if row["link_id"] in asked})
+
+
+def _places(store: Store, article_id: str, asked: Mapping[int, LinkSummary]) -> Iterator[tuple[Fix, int]]:
+    article = store.article(article_id)
+    places = store.occurrences(article_id)
+    if article is None:
+        return
+    made = fixes_of(article, [item for item, _ in places])
+    yield from ((fix, link_id) for fix, (_, link_id) in zip(made, places, strict=True) if link_id in asked)
+
+
+def _refreshed(fix: Fix, known: Fix | None) -> Fix:
+    """The known fix with today's facts. What was approved, or failed to be delivered, keeps the place it was for."""
+    if known is None:
+        return fix
+    if known.decision is not Decision.OPEN and known.decision not in CHANGING and known.state != fix.state:
+        return replace(fix, id=known.id, note=known.note, reason=f"it was “{known.decision}” while {known.state}")
+    failed = known.delivery in (Delivery.CONFLICT, Delivery.REFUSED)
+    if known.delivery is Delivery.APPROVED or (failed and known.base_hash == fix.base_hash):
+        return known
+    return replace(
+        fix,
+        id=known.id,
+        decision=known.decision,
+        new_url=known.new_url,
+        note=known.note,
+        reason="the article has changed since; approve it again" if failed else known.reason,
+        decided_at=known.decided_at,
+        decided_by=known.decided_by,
+    )
+
+
+def _states(store: Store, links: Mapping[int, LinkSummary]) -> dict[str, State]:
+    """The state of each present occurrence's link."""
+    return {row["id"]: links[row["link_id"]].state for row in store.occurrence_rows()}
+
+
+def _is_void(fix: Fix, state: State | None, states: Sequence[State]) -> bool:
+    """Nothing was decided, and there is nothing to decide any more."""
+    return fix.decision is Decision.OPEN and (state is None or (state not in ASKED and state not in states))
+
+
+def _is_well(state: State | None) -> bool:
+    return state is State.ALIVE
+
+
+def _ended(fix: Fix) -> Fix:
+    """A decision whose link works again: a person has to confirm it."""
+    reason = f"the link works again since “{fix.decision}” was decided; approve it again or leave it"
+    return replace(fix, delivery=Delivery.PROPOSED, state=State.ALIVE, reason=reason, approved_at=None, approved_by="")
+
+
+def by_article(fixes: Iterable[Fix]) -> dict[str, list[Fix]]:
+    """Fixes of each article, in the order they come."""
+    found: defaultdict[str, list[Fix]] = defaultdict(list)
+    for fix in fixes:
+        found[fix.article_id].append(fix)
+    return dict(found)

@@ -1,0 +1,79 @@
+"""What an editor may put in place of a link, from what the store itself knows: the best first, each with its reason."""
+
+from collections.abc import Iterator, Sequence
+
+from linkcheck.fixes.moves import Moves
+from linkcheck.model.archive import Capture
+from linkcheck.model.fix import Suggestion, SuggestionKind
+from linkcheck.model.verdict import State
+from linkcheck.store.states import LinkSummary
+
+BROKEN = frozenset({State.DEAD, State.FAILING})
+NO_MOVES = Moves()
+
+
+def suggestions(
+    link: LinkSummary, captures: Sequence[Capture], moves: Moves = NO_MOVES, mementos: Sequence[Suggestion] = ()
+) -> list[Suggestion]:
+    """Every fix that needs no further look-up; empty where nothing is to be fixed, or nothing is known.
+
+    `captures` are our answers for the link, oldest first; `mementos` are other archives' copies, the best first.
+    """
+    return list(_each(link, captures, moves, mementos))
+
+
+def _each(
+    link: LinkSummary, captures: Sequence[Capture], moves: Moves, mementos: Sequence[Suggestion]
+) -> Iterator[Suggestion]:
+    if link.new_url:
+        yield Suggestion(
+            kind=SuggestionKind.NEW_ADDRESS,
+            url=link.new_url,
+            because="The old address forwards to this one.",
+            confidence=link.confidence,
+            look=link.new_url,
+        )
+    if link.state not in BROKEN:
+        return
+    if not link.new_url:
+        yield from _sibling(link, moves)
+    yield from mementos
+    yield from _own_capture(link, captures)
+    if link.state is State.DEAD:
+        yield Suggestion(
+            kind=SuggestionKind.UNLINK,
+            url="",
+            because="No working copy is known: keep the words, drop the link.",
+            confidence=30,
+        )
+
+
+def _sibling(link: LinkSummary, moves: Moves) -> Iterator[Suggestion]:
+    way = moves.of(link.url)
+    if way and (target := way.target(link.url)):
+        count = len(way.proven)
+        yield Suggestion(
+            kind=SuggestionKind.NEW_ADDRESS,
+            url=target,
+            because=f"{count} pages moved from {way.old}* to {way.new}*; this one may have gone with them: look first.",
+            confidence=40 + 10 * min(count, 4),
+            look=target,
+        )
+
+
+def _own_capture(link: LinkSummary, captures: Sequence[Capture]) -> Iterator[Suggestion]:
+    good = [capture for capture in captures if 200 <= capture.status < 300 and _before(capture, link)]
+    if good:
+        latest = good[-1]
+        yield Suggestion(
+            kind=SuggestionKind.OWN_CAPTURE,
+            url=latest.url,
+            because=f"We hold a copy of {latest.date:%Y-%m-%d} in {latest.warc}, byte {latest.offset}.",
+            confidence=70,
+            look=f"{latest.warc}:{latest.offset}",
+        )
+
+
+def _before(capture: Capture, link: LinkSummary) -> bool:
+    """A page kept after the link broke shows the breakage (a soft 404, a parked domain), not what was linked."""
+    return link.first_failed is None or capture.date < link.first_failed
