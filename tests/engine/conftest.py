@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,12 +92,49 @@ class Workspace:
         return found
 
     def most_in_flight(self) -> int:
+        """On any one host."""
         return max(seen.in_flight for seen in self.web.log)
 
-    def least_gap(self, host: str) -> float:
-        """Seconds between the starts of two requests to a host, as the web saw them."""
-        at = sorted(seen.at for seen in self.web.seen(host))
-        return min(later - earlier for earlier, later in zip(at, at[1:], strict=False))
+    def spoiled(self) -> dict[str, list[str]]:
+        """What is not as a crawl must leave it: links checked twice in the last run, records that no file holds."""
+        run = self.last_run()
+        with Store(self.folder / "linkcheck.db") as store:
+            again = "select link_id from checks where run_id = ? group by link_id having count(*) > 1"
+            twice = [str(row["link_id"]) for row in store.db.query(again, [run.id])]
+            rows = {row["record_id"] for row in store.capture_rows()}
+            unknown = [row["name"] for row in store.db.query("select name from warcs")]
+        files = sorted(path.name for path in (self.folder / "warcs").glob("*")) if rows else []
+        lost = rows - _record_ids(self.folder / "warcs") if rows else set()
+        return {"checked twice": twice, "lost": sorted(lost), "unknown": sorted(set(files) ^ set(unknown))}
+
+    def shards(self) -> list[int]:
+        """Processes that crawl a shard of this workspace."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = path.read_bytes()
+            except OSError:
+                continue
+            if b"crawl-shard" in words and str(self.folder).encode() in words:
+                found.append(int(path.parent.name))
+        return found
+
+
+def _record_ids(folder: Path) -> set[str]:
+    from warcio.archiveiterator import ArchiveIterator
+
+    found = set()
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            found |= {record.rec_headers.get_header("WARC-Record-ID") for record in ArchiveIterator(file)}
+    return found
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it never came"
+        time.sleep(0.02)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Crawls over several processes of this machine, held against the same crawl in one."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -7,15 +8,17 @@ from typing import Any
 from linkcheck.demo.answers import page, redirect, status
 from linkcheck.demo.message import Answer, Request, Site
 from linkcheck.model.check import Check
-from tests.engine.conftest import Workspace
+from linkcheck.model.exchange import Timings
+from tests.crawl.conftest import NOW
+from tests.engine.conftest import Workspace, wait_for
 
 Make = Callable[..., Workspace]
 
 
 def site(request: Request) -> Answer:
-    number = int(request.path.strip("/") or 0) if request.path.strip("/").isdigit() else 0
     if request.path == "/robots.txt":
         return status(404)
+    number = int(request.path.strip("/") or 0)
     if number % 7 == 3:
         return status(404)
     if number % 7 == 5:
@@ -25,25 +28,14 @@ def site(request: Request) -> Answer:
 
 HOSTS = [f"host-{n}.example" for n in range(12)]
 SITES: dict[str, Site] = dict.fromkeys([*HOSTS, "meeting.example"], site)
-URLS = [f"http://{host}/{n}" for host in HOSTS for n in range(10)] + [
-    "http://nobody.example/1",
-    "http://nobody.example/2",
-]
+NOBODY = ["http://nobody.example/1", "http://nobody.example/2"]
+URLS = [f"http://{host}/{n}" for host in HOSTS for n in range(10)] + NOBODY
 
 
 def same(check: Check) -> Any:
     """What a check says, apart from when and how fast."""
-    hops = tuple(replace(hop, ip="") for hop in check.hops)
-    return (
-        check.status,
-        check.failure,
-        hops,
-        check.final_url,
-        check.page,
-        check.control_ok,
-        check.content_type,
-        check.length,
-    )
+    probe = check.probe and replace(check.probe, at=NOW)
+    return replace(check, id=0, at=NOW, timings=Timings(), probe=probe)
 
 
 def test_many_processes_find_what_one_finds(workspace: Make) -> None:
@@ -56,3 +48,77 @@ def test_many_processes_find_what_one_finds(workspace: Make) -> None:
     alone, together = one.last_run(), many.last_run()
     assert (together.complete, together.reason) == (True, "finished")
     assert (together.checked, together.captures, together.bytes) == (alone.checked, alone.captures, alone.bytes)
+    assert together.totals == alone.totals
+    assert not any(many.spoiled().values())
+    assert len(list((many.folder / "warcs").iterdir())) == 3
+    assert not list((many.folder / "shards").iterdir())
+
+
+def meeting(request: Request) -> Answer:
+    """Every page of it leads to one host, which therefore every shard wants to ask."""
+    if request.path == "/robots.txt" or request.host == "meeting.example":
+        return page("fine")
+    return redirect(301, f"http://meeting.example/{request.host}{request.path}")
+
+
+def test_a_host_that_every_shard_is_led_to_is_asked_as_politely_as_by_one(workspace: Make) -> None:
+    urls = [f"http://{host}/{n}" for host in HOSTS[:6] for n in range(3)]
+    sites = dict.fromkeys([*HOSTS[:6], "meeting.example"], meeting)
+    made = workspace(sites, urls, per_host_delay=0.1, latency=0.02)
+    made.run("crawl", "--workers", "3")
+    assert made.most_in_flight() == 1
+    starts = [seen.at for seen in made.web.seen("meeting.example")]
+    assert len(starts) >= len(urls) + 3  # its robots.txt once a process, and probes
+    gaps = sorted(later - earlier for earlier, later in itertools.pairwise(starts))
+    assert sum(gaps) >= 0.1 * len(gaps) - 0.05  # starts are seen when they arrive: two may come closer than they were
+    assert gaps[len(gaps) // 4] >= 0.09
+    assert {check.final_url.partition("/")[2] for check in made.checks().values()} == {
+        f"/meeting.example/{url.removeprefix('http://')}" for url in urls
+    }
+
+
+def test_as_many_at_a_time_as_one_host_allows_and_no_more(workspace: Make) -> None:
+    urls = [f"http://{host}/{n}" for host in HOSTS[:4] for n in range(8)]
+    made = workspace(
+        dict.fromkeys([*HOSTS[:4], "meeting.example"], meeting), urls, per_host_concurrency=2, latency=0.03
+    )
+    made.run("crawl", "--workers", "2")
+    assert made.most_in_flight() == 2
+    assert len(made.checks()) == len(urls)
+
+
+def test_the_plan_is_told_and_nothing_is_asked(workspace: Make) -> None:
+    urls = [f"http://ministry.example/{n}" for n in range(100)] + ["http://a.example/", "http://b.example/"]
+    made = workspace({}, urls, per_host_delay=60.0)
+    said = made.run("crawl", "--plan-only", "--workers", "2")
+    assert "102 links on 3 hosts" in said
+    assert "ministry.example: 100 links, 1.7 h at the configured pace" in said
+    assert "unknown" in said
+    assert not made.web.log
+    assert not (made.folder / "shards").exists()
+
+
+def test_a_limit_holds_over_all_shards(workspace: Make) -> None:
+    made = workspace(SITES, URLS)
+    made.run("crawl", "--workers", "2", "--limit", "25")
+    assert len(made.checks()) == 25
+
+
+def test_without_a_control_url_that_answers_nothing_counts(workspace: Make) -> None:
+    made = workspace(SITES, URLS, control_urls=["http://nowhere.example/"])
+    said = made.run("crawl", "--workers", "2", expect=3)
+    assert "our own network is down" in said
+    assert not made.checks()
+    made.configure(control_urls=["http://meeting.example/"])
+    made.run("crawl", "--workers", "2")
+    assert all(check.control_ok for check in made.checks().values())
+
+
+def test_a_second_crawl_is_told_who_holds_the_workspace(workspace: Make) -> None:
+    made = workspace(SITES, URLS, per_host_delay=30.0)
+    first = made.start("crawl", "--workers", "2")
+    wait_for(lambda: made.web.log)
+    assert f"process {first.pid}" in made.run("crawl", "--workers", "2", expect=2)
+    first.terminate()
+    first.communicate(timeout=30)
+    assert first.returncode == 3
