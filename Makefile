@@ -60,8 +60,12 @@ bench-fetch: $(VENV)/.dev $(PEERS)/bin/lychee
 	$(BIN)/python benchmarks/fetch.py --peers $(PEERS)
 	$(BIN)/python benchmarks/fetch.py --peers $(PEERS) --mix
 
-bench-extraction bench-archive: $(VENV)/.dev
-	$(BIN)/python benchmarks/$(subst bench-,,$@).py $(CORPUS)
+bench-extraction: $(VENV)/.dev
+	$(BIN)/python benchmarks/extraction.py $(CORPUS)
+	$(BIN)/python benchmarks/ingest.py $(CORPUS)
+
+bench-archive: $(VENV)/.dev
+	$(BIN)/python benchmarks/archive.py $(CORPUS)
 
 bench-report: $(VENV)/.dev
 	$(BIN)/python benchmarks/report.py
