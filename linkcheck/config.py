@@ -15,6 +15,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from linkcheck.errors import ConfigError
 
@@ -57,6 +58,11 @@ class Config:
     memento_cdx_url: str = "https://web.archive.org/cdx/search/cdx"
     memento_timegate_url: str = "https://web.archive.org/web/"
     save_page_now_url: str = "https://web.archive.org/save"
+    notify_smtp_url: str = ""  # smtp://user@host:port of the mail server that takes notices
+    notify_smtp_password: str = field(default="", repr=False)  # from the environment only
+    notify_from: str = ""  # sender of notices; "" is the mail server's user
+    notify_to: tuple[str, ...] = ()  # who gets notices by mail
+    notify_webhook_url: str = field(default="", repr=False)  # a chat's incoming webhook; whoever has it can post
     wordpress_user: str = ""
     wordpress_application_password: str = field(default="", repr=False)
 
@@ -74,10 +80,10 @@ class Config:
 
 
 #: Tables of linkcheck.toml whose keys are dotted; `[hosts]` is a value of its own.
-TABLES = ("memento", "save_page_now", "wordpress")
+TABLES = ("memento", "notify", "save_page_now", "wordpress")
 #: Keys that only a flag or the environment can set.
-NOT_IN_FILE = frozenset({"workspace"})
-SECRETS = frozenset({"wordpress_application_password"})
+NOT_IN_FILE = frozenset({"workspace", "notify_smtp_password"})
+SECRETS = frozenset({"wordpress_application_password", "notify_smtp_password", "notify_webhook_url"})
 
 
 def load(workspace: Path, *, file: Path | None = None, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Config:
@@ -139,6 +145,9 @@ def _known(key: str, path: Path) -> str:
     spelled = {_dotted(name): name for name in KINDS if name not in NOT_IN_FILE}
     if key in spelled:
         return spelled[key]
+    hidden = {_dotted(name): name for name in NOT_IN_FILE}
+    if key in hidden:
+        raise ConfigError(f"{path} may not hold `{key}`; set {ENV_PREFIX}{hidden[key].upper()} instead.")
     near = difflib.get_close_matches(key, spelled, n=1, cutoff=0.4)
     hint = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(sorted(spelled))}."
     raise ConfigError(f"{path} has an unknown key `{key}`; {hint}")
@@ -155,7 +164,7 @@ def _typed(key: str, value: Any) -> Any:
         typed = CONVERSIONS[KINDS[key]](value)
         CHECKS.get(key, lambda _: None)(typed)
     except (ValueError, TypeError, AttributeError) as error:
-        shown = "…" if key in SECRETS else repr(value)
+        shown = "…" if key in SECRETS else PASSWORD_IN_ADDRESS.sub(r"\1:…@", repr(value))
         raise ConfigError(f"`{_dotted(key)}` cannot be {shown}: {error}.") from error
     return typed
 
@@ -277,6 +286,33 @@ def _http(value: str | tuple[str, ...]) -> None:
             raise ValueError(f"{url!r} is not an http or https address")
 
 
+#: The password of an address, wherever one was written by mistake.
+PASSWORD_IN_ADDRESS = re.compile(r"(://[^:/@\s]*):[^/\s]*@")
+
+
+def _smtp(value: str) -> None:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/")):
+        raise ValueError("it takes an address like smtp://user@mail.example:587")
+    if parts.password is not None:
+        raise ValueError("it may not hold the password; set LINKCHECK_NOTIFY_SMTP_PASSWORD")
+    if parts.port == 0:
+        raise ValueError("there is no port 0")
+
+
+def _mail_addresses(value: str | tuple[str, ...]) -> None:
+    for address in (value,) if isinstance(value, str) else value:
+        if address and not re.fullmatch(r"[!#-'*+/-9=?A-Z^-~.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", address):
+            raise ValueError(f"{address!r} is not a mail address like editor@news.example")
+
+
+def _secret_http(value: str) -> None:
+    try:
+        _http(value)
+    except ValueError:
+        raise ValueError("it is not an http or https address") from None
+
+
 def _header_text(value: str) -> None:
     if re.search(r"[\x00-\x1f\x7f]", value):
         raise ValueError("it may not hold line breaks or control characters")
@@ -302,6 +338,10 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "memento_cdx_url": _http,
     "memento_timegate_url": _http,
     "save_page_now_url": _http,
+    "notify_smtp_url": _smtp,
+    "notify_from": _mail_addresses,
+    "notify_to": _mail_addresses,
+    "notify_webhook_url": _secret_http,
     "user_agent": _header_text,
     "contact": _header_text,
     "ca_file": _readable,

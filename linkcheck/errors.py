@@ -7,6 +7,7 @@
     ├── StoreError                     the workspace's database cannot be used
     │   └── WorkspaceBusy              another crawl holds the workspace
     ├── OutputError                    a report, sheet or archive cannot be written
+    ├── NotifyError                    exit 3: a mail or message was not taken; it is sent with the next notice
     └── IncompleteRun                  exit 3: what was done is kept, the rest waits for the next run
 
 Every message says what is wrong and what to do next, in one sentence an editor can act on.
@@ -41,6 +42,12 @@ class WorkspaceBusy(StoreError):
 
 class OutputError(LinkcheckError):
     """Raised by `report` and `archive` when what they make cannot be written where it was asked for."""
+
+
+class NotifyError(LinkcheckError):
+    """Raised by `net` and `cli` when a mail server or a chat did not take a notice; nothing of it counts as told."""
+
+    exit_code = 3
 
 
 class IncompleteRun(LinkcheckError):

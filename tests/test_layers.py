@@ -40,6 +40,7 @@ DOORS: dict[str, frozenset[str]] = {
     "httptools": frozenset({"net"}),
     "ssl": frozenset({"net", "demo"}),
     "socket": frozenset({"net", "demo", "review", "archive"}),
+    "smtplib": frozenset({"net"}),
     "urllib.request": frozenset(),
     "http.client": frozenset(),
     "requests": frozenset(),

@@ -14,6 +14,7 @@ from linkcheck.cli.demo import demo
 from linkcheck.cli.fixes import fixes
 from linkcheck.cli.ingest import ingest
 from linkcheck.cli.judge import judge
+from linkcheck.cli.notify import notify
 from linkcheck.cli.options import with_global
 from linkcheck.cli.report import report
 from linkcheck.cli.run import run
@@ -33,7 +34,7 @@ def linkcheck(context: click.Context, /, **flags: Any) -> None:
     context.obj = {key: value for key, value in flags.items() if value is not None}
 
 
-for command in (run, ingest, crawl, crawl_shard, judge, report, archive, fixes, status, demo):
+for command in (run, ingest, crawl, crawl_shard, judge, report, notify, archive, fixes, status, demo):
     linkcheck.add_command(command)
 
 

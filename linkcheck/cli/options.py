@@ -25,6 +25,7 @@ FETCHING = (
     "control_urls",
 )
 JUDGING = ("confirmations",)
+NOTIFYING = ("notify_smtp_url", "notify_from", "notify_to")
 COPIES = ("memento_cdx_url", "memento_timegate_url", "save_page_now_url")
 
 GLOBAL: tuple[Decorator, ...] = (
@@ -59,6 +60,9 @@ HELP: dict[str, str] = {
     "memento_cdx_url": "CDX server of the archive to ask. [default: the Internet Archive's]",
     "memento_timegate_url": "TimeGate of the archive to ask, before whose addresses its copies stand.",
     "save_page_now_url": "Save Page Now service. [default: the Internet Archive's]",
+    "notify_smtp_url": "Mail server, smtp://user@host:port (the password: LINKCHECK_NOTIFY_SMTP_PASSWORD).",
+    "notify_from": "Sender of notices. [default: the mail server's user]",
+    "notify_to": "Address that gets notices by mail. Repeat for more.",
     "confirmations": "Failures before a link is dead; 0 is the policy's own counts, 1 a one-off audit.",
 }
 

@@ -9,7 +9,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from linkcheck.errors import StoreError
-from linkcheck.store import fixes, mementos
+from linkcheck.store import fixes, mementos, notices
 
 migrations = Migrations("linkcheck")
 
@@ -151,6 +151,11 @@ def m004_shards(db: sqlite_utils.Database) -> None:
 @migrations()
 def m005_mementos_and_submissions(db: sqlite_utils.Database) -> None:
     _create(db, mementos.TABLES)
+
+
+@migrations()
+def m006_what_was_told(db: sqlite_utils.Database) -> None:
+    _create(db, notices.TABLES)
 
 
 def connect(path: Path) -> sqlite_utils.Database:

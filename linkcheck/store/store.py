@@ -12,10 +12,11 @@ from linkcheck.model.archive import Capture, Lookup, Submission
 from linkcheck.model.article import Article, LeftOut, Link, Occurrence, Rejected
 from linkcheck.model.check import Check
 from linkcheck.model.fix import AuditEntry, Delivery, Fix
-from linkcheck.model.verdict import Verdict
-from linkcheck.store import articles, captures, codec, fixes, mementos, queries, runs, schema, states
+from linkcheck.model.verdict import State, Verdict
+from linkcheck.store import articles, captures, codec, fixes, mementos, notices, queries, runs, schema, states
 from linkcheck.store.articles import IngestCounts
 from linkcheck.store.mementos import Lost
+from linkcheck.store.notices import Spot
 from linkcheck.store.runs import Checked, DueLink, Run
 from linkcheck.store.states import LinkSummary
 
@@ -276,6 +277,21 @@ class Store:
     def audited_runs(self) -> list[str]:
         """Ids of the runs that wrote to articles, the newest last."""
         return fixes.audited_runs(self.db)
+
+    # --- notices ----------------------------------------------------------------------------------------------
+
+    def told(self, channel: str) -> dict[Spot, State]:
+        """What somebody was told last, dead or failing, by article id and link id."""
+        return notices.told(self.db, channel)
+
+    def put_told(self, channel: str, said: Mapping[Spot, State | None], now: datetime) -> None:
+        """Remember what was delivered, all or nothing; None: it is over and forgotten."""
+        with self.transaction():
+            notices.put(self.db, channel, said, now)
+
+    def link_addresses(self, link_ids: Iterable[int]) -> dict[int, str]:
+        """Addresses by link id, also of links that left all articles."""
+        return notices.addresses(self.db, link_ids)
 
     # --- reading ----------------------------------------------------------------------------------------------
 
