@@ -49,7 +49,7 @@ class WarcWriter:
         limit: int = 10**9,
         new_id: Callable[[], UUID] = uuid4,
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._name = name
         self._info = dict(info)
         self._limit = limit
@@ -107,9 +107,9 @@ class WarcWriter:
         return self._file
 
     def _begin(self, date: datetime) -> WarcFile:
-        while any((self._folder / f"{self._filename()}{suffix}").exists() for suffix in ("", OPEN)):
+        while any((self.folder / f"{self._filename()}{suffix}").exists() for suffix in ("", OPEN)):
             self._serial += 1
-        file = WarcFile(self._folder, self._filename())
+        file = WarcFile(self.folder, self._filename())
         self._unsettled.append(file)
         info = records.of_warcinfo(file.name, self._info, date, self._new_id)
         self._warcinfo = info.record_id

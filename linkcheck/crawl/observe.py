@@ -29,28 +29,33 @@ class Walk:
     targets: tuple[str, ...]  # of each exchange, "" where it was no redirect
     failure: NoAnswer | None = None
     attempts: int = 1
+    confirmed: Exchange | None = None  # the page as captured before, where the last answer says that it is the same
 
 
 def check(walk: Walk) -> Check:
-    """The check of a walk; `control_ok` is the recorder's to say."""
+    """The check of a walk; `control_ok` is the recorder's to say.
+
+    A 304 stays what it is among the hops; the check is that of the page it confirms, as if it had been sent again.
+    """
     last = walk.exchanges[-1] if walk.exchanges else None
-    text = decoded_text(last) if last else b""
-    content_type = header(last, b"content-type") if last else ""
+    shown = walk.confirmed or last
+    text = decoded_text(shown) if shown else b""
+    content_type = header(shown, b"content-type") if shown else ""
     page = _page(walk, last, text, content_type)
     return Check(
         id=0,
         url=walk.url,
         run_id=walk.run_id,
         at=walk.at,
-        status=last.status if last and walk.failure is None else None,
+        status=shown.status if shown and walk.failure is None else None,
         failure=walk.failure.failure if walk.failure else None,
-        detail=walk.failure.detail[:500] if walk.failure else "",
+        detail=walk.failure.detail[:500] if walk.failure else _confirmation(walk),
         hops=_hops(walk, text),
         final_url=last.url if last else walk.url,
         content_type=content_type[:200],
-        length=len(last.body) if last else 0,
+        length=len(shown.body) if shown else 0,
         truncated=str(last.truncated or "") if last else "",
-        headers=_kept(last) if last else (),
+        headers=_kept(last, walk.confirmed) if last else (),
         page=page,
         attempts=walk.attempts,
         timings=last.timings if last else Timings(),
@@ -75,6 +80,7 @@ def _page(walk: Walk, last: Exchange | None, body: bytes, content_type: str) -> 
 def _hops(walk: Walk, last_body: bytes) -> tuple[Hop, ...]:
     hops = []
     for exchange, target in zip(walk.exchanges, walk.targets, strict=True):
+        shown = (walk.confirmed or exchange) if exchange is walk.exchanges[-1] else exchange
         body = last_body if exchange is walk.exchanges[-1] else decoded_text(exchange)
         hops.append(
             Hop(
@@ -82,7 +88,7 @@ def _hops(walk: Walk, last_body: bytes) -> tuple[Hop, ...]:
                 status=exchange.status,
                 location=target,
                 ip=exchange.ip,
-                marks=marks(exchange.status, _pairs(exchange), _start(exchange, body)),
+                marks=marks(shown.status, _pairs(exchange), _start(shown, body)),
             )
         )
     return tuple(hops)
@@ -99,5 +105,13 @@ def _pairs(exchange: Exchange) -> list[tuple[str, str]]:
     return [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in exchange.headers]
 
 
-def _kept(exchange: Exchange) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value[:LONGEST_HEADER]) for name, value in _pairs(exchange) if name in KEPT_HEADERS)
+def _kept(exchange: Exchange, confirmed: Exchange | None) -> tuple[tuple[str, str], ...]:
+    """A 304's own headers replace those of the page that it confirms (RFC 9111 §3.2)."""
+    pairs = _pairs(exchange)
+    names = {name for name, _ in pairs}
+    pairs += [pair for pair in _pairs(confirmed) if pair[0] not in names] if confirmed else []
+    return tuple((name, value[:LONGEST_HEADER]) for name, value in pairs if name in KEPT_HEADERS)
+
+
+def _confirmation(walk: Walk) -> str:
+    return f"304: unchanged since it was captured on {walk.confirmed.started:%Y-%m-%d}" if walk.confirmed else ""

@@ -10,8 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from linkcheck.archive.warc_writer import WarcWriter
+from linkcheck.archive.revisits import profile
+from linkcheck.archive.warc_writer import HOLDS_AN_ANSWER, WarcWriter
 from linkcheck.crawl.control import Standing
+from linkcheck.crawl.held import Held
 from linkcheck.crawl.visit import Visit
 from linkcheck.errors import IncompleteRun, LinkcheckError
 from linkcheck.model.archive import Capture
@@ -139,8 +141,13 @@ class Recorder:
         captures: list[Capture] = []
         if self._writer and self._store:
             via = self._store.citing(visit.link.id)
+            held = Held(originals=self._store.originals(visit.link.id), warcs=self._writer.folder)
             for exchange in visit.exchanges:
-                captures += self._writer.write(exchange, via=via)
+                original = visit.confirmed if exchange.status == 304 else held.same(exchange)
+                if original and profile(exchange, original.payload_digest, original):
+                    captures += self._writer.write_revisit(exchange, original, via=via)
+                else:
+                    captures += self._writer.write(exchange, via=via)
         check = replace(visit.check, payload_digest=_digest(captures), control_ok=_vouched(visit.check))
         return Checked(link_id=visit.link.id, check=check, captures=tuple(captures), requests=visit.requests)
 
@@ -155,7 +162,8 @@ class Recorder:
 
 def _digest(captures: list[Capture]) -> str:
     """Of the last answer's body, as its capture has it; without captures nobody would ever compare it."""
-    return next((capture.payload_digest for capture in reversed(captures) if capture.record_type == "response"), "")
+    answers = (capture for capture in reversed(captures) if capture.record_type in HOLDS_AN_ANSWER)
+    return next((capture.payload_digest for capture in answers), "")
 
 
 def _sentence(error: BaseException) -> str:

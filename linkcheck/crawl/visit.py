@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from linkcheck.archive.revisits import ask_plainly, conditions
+from linkcheck.crawl.held import Held, Kept
 from linkcheck.crawl.observe import Walk, check, header
 from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.robots import Robots
+from linkcheck.model.archive import Capture
 from linkcheck.model.check import Check, Failure, Probe
 from linkcheck.model.exchange import Exchange
 from linkcheck.net.errors import NoAnswer
@@ -45,16 +48,20 @@ LONGEST_REST = 120.0
 
 ProbeFor = Callable[[Check], Awaitable[Probe | None]]
 Get = Callable[[str, dict[str, str]], Awaitable[Exchange]]
+HeldOf = Callable[[int], Held]  # of a link, by its id
+
+NOTHING_HELD = Held()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What one link brought: its check, and the exchanges to be captured."""
+    """What one link brought: its check, and the exchanges to be captured; `confirmed` is what a last 304 is of."""
 
     link: DueLink
     check: Check
     exchanges: tuple[Exchange, ...]
     requests: int
+    confirmed: Capture | None = None
 
     def weighed(self, weigh: Callable[[Check], Check]) -> "Visit":
         check = weigh(self.check)
@@ -67,13 +74,23 @@ class _Trail:
     targets: list[str] = field(default_factory=list)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     attempts: int = 1
+    held: Held = NOTHING_HELD
+    confirmed: Kept | None = None
 
 
 class Visitor:
-    """`get` is one GET without any manners of its own; it raises NoAnswer."""
+    """`get` is one GET without any manners of its own; it raises NoAnswer. `held` is what earlier runs captured."""
 
     def __init__(
-        self, get: Get, pace: Pace, *, agent: str, obey_robots: bool, run_id: str, clock: Callable[[], datetime]
+        self,
+        get: Get,
+        pace: Pace,
+        *,
+        agent: str,
+        obey_robots: bool,
+        run_id: str,
+        clock: Callable[[], datetime],
+        held: HeldOf = lambda _: NOTHING_HELD,
     ) -> None:
         self._get = get
         self._pace = pace
@@ -81,24 +98,26 @@ class Visitor:
         self._obey_robots = obey_robots
         self._run_id = run_id
         self._clock = clock
+        self._held = held
         self._robots = Robots(self.ask)
 
     async def visit(self, link: DueLink, probe: ProbeFor | None = None) -> Visit:
         """Never raises for what the network does; cancelling it leaves nothing behind."""
-        walk = await self._look(link.url)
+        trail = _Trail(held=self._held(link.id))
+        walk = await self._look(link.url, trail)
         found = check(walk)
         if probe and (beside := await probe(found)):
             found = replace(found, probe=beside)
         requests = len(walk.exchanges) + walk.attempts - 1 + bool(walk.failure)
-        return Visit(link=link, check=found, exchanges=walk.exchanges, requests=requests)
+        confirmed = trail.confirmed.capture if trail.confirmed else None
+        return Visit(link=link, check=found, exchanges=walk.exchanges, requests=requests, confirmed=confirmed)
 
     async def look(self, url: str) -> Check:
         """The check of an address that is nobody's link."""
-        return check(await self._look(url))
+        return check(await self._look(url, _Trail()))
 
-    async def _look(self, url: str) -> Walk:
+    async def _look(self, url: str, trail: _Trail) -> Walk:
         at = self._clock()
-        trail = _Trail()
         failure: NoAnswer | None = None
         try:
             await self._walk(url, trail)
@@ -112,6 +131,7 @@ class Visitor:
             targets=tuple(trail.targets),
             failure=failure,
             attempts=trail.attempts,
+            confirmed=trail.confirmed.exchange if trail.confirmed else None,
         )
 
     async def ask(self, url: str, headers: dict[str, str] | None = None) -> Exchange:
@@ -155,16 +175,22 @@ class Visitor:
             self._pace.slow_down(urlsplit(url).hostname or "", delay)
 
     async def _ask_twice(self, url: str, trail: _Trail) -> Exchange:
+        """Whether the page is still what we hold, or plainly; and plainly once more where the answer proves nothing."""
         cookies = _cookies_for(url, trail)
         headers = {"Cookie": cookies} if cookies else {}
+        kept = trail.held.page(url)
+        asked = conditions(kept.exchange.headers) if kept else ()
         try:
-            return await self.ask(url, headers)
+            exchange = await self.ask(url, headers | dict(asked))
+            if not ask_plainly(exchange, asked):
+                trail.confirmed = kept if exchange.status == 304 else None
+                return exchange
         except NoAnswer as error:
-            if error.failure not in TRY_AGAIN:
+            if error.failure not in TRY_AGAIN and not (asked and error.failure is Failure.BAD_RESPONSE):
                 raise
-            await asyncio.sleep(TRY_AGAIN[error.failure])
-            trail.attempts += 1
-            return await self.ask(url, headers)
+            await asyncio.sleep(TRY_AGAIN.get(error.failure, 0.0))
+        trail.attempts += 1
+        return await self.ask(url, headers)
 
 
 def redirect_target(exchange: Exchange) -> str | None:

@@ -13,6 +13,8 @@ from linkcheck.store import codec
 
 COLUMNS = 'url, warc, "offset", length, record_id, record_type, date, payload_digest, status, run_id'
 #: Whole answers: what a revisit may refer to, readers follow no chains of revisits.
+#: Of one link as many are looked at: the hops of its last few visits that brought anything new.
+MOST_ORIGINALS = 32
 ORIGINALS = "record_type = 'response' and payload_digest <> ''"
 
 
@@ -38,24 +40,13 @@ def by_record_ids(db: sqlite_utils.Database, record_ids: Iterable[str]) -> list[
     return [_capture(row) for row in rows]
 
 
-def last_page(db: sqlite_utils.Database, link_id: int, url: str) -> Capture | None:
-    """The newest whole answer of status 200 that an address gave when this link was visited."""
+def originals(db: sqlite_utils.Database, link_id: int) -> list[Capture]:
+    """A link's latest whole answers, the newest first; a revisit may refer to these."""
     rows = db.query(
-        f"select {COLUMNS} from captures where link_id = ? and url = ? and status = 200 and {ORIGINALS} "
-        "order by id desc limit 1",
-        [link_id, url],
+        f"select {COLUMNS} from captures where link_id = ? and {ORIGINALS} order by id desc limit {MOST_ORIGINALS}",
+        [link_id],
     )
-    return next(map(_capture, rows), None)
-
-
-def same_answer(db: sqlite_utils.Database, link_id: int, url: str, status: int, payload_digest: str) -> Capture | None:
-    """The newest whole answer with this status and payload that an address gave when this link was visited."""
-    rows = db.query(
-        f"select {COLUMNS} from captures where link_id = ? and url = ? and status = ? and payload_digest = ? "
-        f"and {ORIGINALS} order by id desc limit 1",
-        [link_id, url, status, payload_digest],
-    )
-    return next(map(_capture, rows), None)
+    return list(map(_capture, rows))
 
 
 def replayable(db: sqlite_utils.Database) -> Iterator[tuple[Capture, str]]:

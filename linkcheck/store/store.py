@@ -175,13 +175,9 @@ class Store:
     def captures_by_record_id(self, record_ids: Iterable[str]) -> list[Capture]:
         return captures.by_record_ids(self.db, record_ids)
 
-    def last_page(self, link_id: int, url: str) -> Capture | None:
-        """The newest whole answer of status 200 that an address gave for a link: what a 304 may confirm."""
-        return captures.last_page(self.db, link_id, url)
-
-    def same_answer(self, link_id: int, url: str, status: int, payload_digest: str) -> Capture | None:
-        """The newest whole answer with this status and payload: what an identical one may refer to."""
-        return captures.same_answer(self.db, link_id, url, status, payload_digest)
+    def originals(self, link_id: int) -> list[Capture]:
+        """A link's latest whole answers, the newest first: what a 304 may confirm or an identical answer refer to."""
+        return captures.originals(self.db, link_id)
 
     def citations(self, articles: Sequence[str] = ()) -> list[dict[str, Any]]:
         """Links that articles (by id or address; all, where none is named) hold: link_id, url, article_url, title."""

@@ -396,4 +396,5 @@ def test_a_full_disk_ends_the_run_in_a_sentence_and_keeps_what_was_written(crawl
 def big(request: Request) -> Answer:
     if request.path == "/robots.txt":
         return answers.status(404)
-    return answers.response(random.Random(request.host).randbytes(200_000), content_type="application/octet-stream")
+    body = random.Random(f"{request.host} {request.earlier}").randbytes(200_000)  # another one on every visit
+    return answers.response(body, content_type="application/octet-stream")

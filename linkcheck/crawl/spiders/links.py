@@ -18,6 +18,7 @@ from linkcheck.archive.warc_writer import WarcWriter, recover
 from linkcheck.crawl.control import Control
 from linkcheck.crawl.failures import no_answer
 from linkcheck.crawl.handler import WireResponse
+from linkcheck.crawl.held import Held
 from linkcheck.crawl.lanes import Lanes
 from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.probe import Prober
@@ -104,6 +105,7 @@ class _Crawl:
             obey_robots=config.obey_robots,
             run_id=run.id,
             clock=clock,
+            held=lambda link_id: Held(originals=store.originals(link_id), warcs=config.warcs),
         )
         self._prober = Prober(
             self._visitor.look,
