@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCE ?=
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo run test lint format bench bench-extraction bench-fetch bench-report bench-archive score lock clean
+.PHONY: help demo run test lint format bench bench-extraction bench-fetch bench-report bench-archive score picture lock clean
 
 help:
 	@echo "make demo              the whole job on a small simulated web; prints where the report is"
@@ -13,6 +13,7 @@ help:
 	@echo "make test              every test"
 	@echo "make lint              ruff and mypy"
 	@echo "make bench             every benchmark; score: the judge over labelled cases"
+	@echo "make picture           docs/report.png anew, from the demo"
 	@echo "make lock              write the two lock files anew from pyproject.toml"
 	@echo "make clean             remove what make made"
 
@@ -72,6 +73,9 @@ bench-report: $(VENV)/.dev
 
 score: $(VENV)/.dev
 	$(BIN)/python benchmarks/score.py $(CORPUS)
+
+picture: $(VENV)/.dev
+	$(BIN)/python docs/picture.py
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
 
