@@ -80,11 +80,12 @@ class WordPress:
         stored = self._save(where, current.text, text)
         added, is_surprise = side_effect(text, stored)
         revisions = self._revisions(where)
-        strange = {key: words for key, words in revisions.items() if key not in current.marks and words != stored}
-        lost = [key for key, words in strange.items() if words != current.text]
+        new = [key for key in sorted(revisions, key=int, reverse=True) if key not in current.marks]
+        ours = next((place for place, key in enumerate(new) if revisions[key] == stored), 0)
+        lost = [key for key in new[ours + 1 :] if revisions[key] != current.text]
         return Saved(
             text=stored,
-            revisions=tuple(key for key in revisions if key not in current.marks),
+            revisions=tuple(new),
             added=added,
             is_surprise=is_surprise,
             lost=f"somebody saved the article at the same moment; their text is in revision {lost[0]}" if lost else "",
@@ -138,14 +139,14 @@ class WordPress:
         return {
             str(row.get("id")): _raw(row) or ""
             for row in (rows if isinstance(rows, list) else ())
-            if isinstance(row, Mapping) and "-autosave-" not in str(row.get("slug"))
+            if isinstance(row, Mapping) and str(row.get("id")).isdigit() and "-autosave-" not in str(row.get("slug"))
         }
 
     def _refuse_open_edits(self, where: str, post: Mapping[str, Any], text: str) -> None:
         answer = self._ask(f"{where}/autosaves?context=edit&_fields=id,author,modified_gmt,content")
         rows = _json(answer) if answer.status == 200 else []
         for row in rows if isinstance(rows, list) else ():
-            newer = str(row.get("modified_gmt")) > str(post.get("modified_gmt"))
+            newer = str(row.get("modified_gmt")) >= str(post.get("modified_gmt"))
             if newer and str(row.get("author")) != self._me and _raw(row) not in (None, text):
                 raise Refusal(f"user {row.get('author')} has unsaved changes in it since {row.get('modified_gmt')} UTC")
 

@@ -4,12 +4,18 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from linkcheck.cli.main import linkcheck
+from linkcheck.errors import LinkcheckError
+from linkcheck.fixes.decide import approved, decided
+from linkcheck.fixes.propose import OPEN, propose
+from linkcheck.model.fix import Decision, Fix
 from linkcheck.model.verdict import Finding, State, Verdict
 from linkcheck.store.store import Store
 from tests.fixes.wordpress_site import WordPressSite, missing
@@ -57,6 +63,31 @@ class Workspace:
         self.stderr = done.stderr
         return done.stdout
 
+    def call(self, *arguments: str, code: int = 0) -> str:
+        """The same in this process; what it prints on stdout and stderr."""
+        places = ["--workspace", str(self.folder)]
+        done = CliRunner().invoke(linkcheck, [*places, *arguments], env=self.env, standalone_mode=False)
+        failed = done.exception if isinstance(done.exception, LinkcheckError) else None
+        found = failed.exit_code if failed else done.exit_code or done.return_value or 0
+        assert done.exception is None or failed, done.exception
+        assert found == code, f"{arguments}: {found}\n{done.output}\n{failed}"
+        return f"{done.output}{failed or ''}"
+
+    def decide(self, new_url: str = "https://new.example/x?a=1&b=2", only: str = "") -> list[Fix]:
+        """Every link, or those whose address holds `only`, is to be replaced, and approved."""
+        self.judge_all()
+        with self.store() as store:
+            propose(store)
+            chosen = [fix for fix in store.fixes(*OPEN) if only in fix.url]
+            made = [decided(fix, Decision.REPLACE, new_url, "", now=NOW, who="test") for fix in chosen]
+            return store.put_fixes(approved(fix, now=NOW, who="test") for fix in made)
+
+    def fix(self) -> Fix:
+        """The one fix of the workspace."""
+        with self.store() as store:
+            (found,) = store.fixes()
+            return found
+
     def store(self) -> Store:
         return Store(self.folder / "linkcheck.db", create=False)
 
@@ -91,6 +122,3 @@ def workspace_of(folder: Path, site: WordPressSite, user: str = "editor") -> Wor
         'allow_networks = ["127.0.0.0/8"]\nper_host_delay = 0\n[wordpress]\nuser = "' + user + '"\n'
     )
     return Workspace(folder, {"LINKCHECK_WORDPRESS_APPLICATION_PASSWORD": site.passwords[user]})
-
-
-Posts = Callable[..., int]
