@@ -2,10 +2,12 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+#: The gap grows by up to this share of itself, so that a host does not hear from us like clockwork.
+MOST_JITTER = 0.2
 #: Hosts remembered before those that nobody waits for are forgotten.
 SWEEP_AT = 20_000
 
@@ -20,7 +22,10 @@ class _Host:
 class Pace:
     """`turn(host)` is held for one request. First come, first served per host; `concurrency` bounds all hosts."""
 
-    def __init__(self, *, delay: float, per_host: int, concurrency: int) -> None:
+    def __init__(
+        self, *, delay: float, per_host: int, concurrency: int, random: Callable[[], float] = lambda: 0.0
+    ) -> None:
+        self._random = random
         self._delay = delay
         self._delays: dict[str, float] = {}
         self._per_host = per_host

@@ -8,11 +8,12 @@ import random
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
 
 from linkcheck.model.check import Check, Failure, Probe
 from linkcheck.verdict.context import Context
-from linkcheck.verdict.soft404 import sibling, wants_probe
+from linkcheck.verdict.soft404 import same_page, sibling, wants_probe, was_stopped
 
 #: notes on politeness: at most one probe a host and minute, five a host and day, one request in ten of a run.
 SECONDS_APART = 60.0
@@ -27,9 +28,14 @@ Look = Callable[[str], Awaitable[Check]]
 
 
 class Prober:
-    """`look` visits an address as a link is visited; `asked_today` says how often a host was probed in 24 hours."""
+    """`look` visits an address as a link is visited; `asked_today` says how often a host was probed in 24 hours.
 
-    def __init__(self, look: Look, context: Context, run_id: str, asked_today: Callable[[str], int]) -> None:
+    `planned` is how many links the run means to visit: hosts with few links come first and want their share then.
+    """
+
+    def __init__(
+        self, look: Look, context: Context, run_id: str, asked_today: Callable[[str], int], planned: int = 0
+    ) -> None:
         self._look = look
         self._context = context
         self._run_id = run_id
@@ -37,6 +43,7 @@ class Prober:
         self._known: dict[tuple[str, str], Probe] = {}
         self._last: dict[str, float] = {}
         self._today: Counter[str] = Counter()
+        self._planned = planned
         self._visits = 0
         self._asked = 0
 
@@ -55,13 +62,24 @@ class Prober:
             if found is None:
                 return None
             self._known[shape] = found
+        if not self._known[shape].home_url and same_page(check, self._known[shape]):
+            self._known[shape] = await self._with_home(self._known[shape], check.url)
         return self._known[shape]
+
+    async def _with_home(self, probe: Probe, url: str) -> Probe:
+        """The positive control: whether the host shows anything else than what link and sibling got."""
+        self._asked += 1
+        check = await self._look(urljoin(url, "/"))
+        is_shown = (
+            check.failure is None and check.status == 200 and not any(was_stopped(hop.marks) for hop in check.hops)
+        )
+        return replace(probe, home=check.page if is_shown else None, home_url=check.final_url)
 
     def _may_ask(self, host: str) -> bool:
         now = asyncio.get_running_loop().time()
         if now - self._last.get(host, -SECONDS_APART) < SECONDS_APART:
             return False
-        if self._asked >= max(ALWAYS_ALLOWED, MOST_SHARE * self._visits):
+        if self._asked >= max(ALWAYS_ALLOWED, MOST_SHARE * max(self._visits, self._planned)):
             return False
         if host not in self._today:
             self._today[host] = self._asked_today(host)

@@ -5,6 +5,7 @@ operating system before the rows that point at them; a process killed in between
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,6 +24,9 @@ from linkcheck.store.store import Store
 
 #: A batch is written when it holds so many links, so many bytes of bodies, or is so many seconds old.
 MOST_LINKS, MOST_BYTES, MOST_SECONDS = 500, 16 * 1024 * 1024, 1.0
+
+
+log = logging.getLogger("linkcheck")
 
 
 class Recorder:
@@ -138,18 +142,29 @@ class Recorder:
             self._weigh(self._store, standing)
 
     def _checked(self, visit: Visit) -> Checked:
+        captures = self._captured(visit)
+        check = replace(visit.check, payload_digest=_digest(captures), control_ok=_vouched(visit.check))
+        return Checked(link_id=visit.link.id, check=check, captures=tuple(captures), requests=visit.requests)
+
+    def _captured(self, visit: Visit) -> list[Capture]:
+        """A fault of ours with one exchange costs its capture, not the run; what the disk refuses ends it."""
         captures: list[Capture] = []
-        if self._writer and self._store:
-            via = self._store.citing(visit.link.id)
-            held = Held(originals=self._store.originals(visit.link.id), warcs=self._writer.folder)
+        if not self._writer or not self._store:
+            return captures
+        via = self._store.citing(visit.link.id)
+        held = Held(originals=self._store.originals(visit.link.id), warcs=self._writer.folder)
+        try:
             for exchange in visit.exchanges:
                 original = visit.confirmed if exchange.status == 304 else held.same(exchange)
                 if original and profile(exchange, original.payload_digest, original):
                     captures += self._writer.write_revisit(exchange, original, via=via)
                 else:
                     captures += self._writer.write(exchange, via=via)
-        check = replace(visit.check, payload_digest=_digest(captures), control_ok=_vouched(visit.check))
-        return Checked(link_id=visit.link.id, check=check, captures=tuple(captures), requests=visit.requests)
+        except (LinkcheckError, OSError):
+            raise
+        except Exception:
+            log.exception("linkcheck has a fault: %s could not be captured", visit.link.url)
+        return captures
 
     def _close(self) -> None:
         try:

@@ -3,8 +3,10 @@
 import logging
 import sys
 from collections import Counter
-from time import monotonic
+from collections.abc import Callable
+from time import monotonic, process_time
 from typing import Any, Protocol, Self
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -124,3 +126,26 @@ def broken(check: Check) -> bool:
 def view(due: int, hosts: int, *, bar: bool, verbose: bool) -> View:
     """A bar where somebody watches, lines where a log is kept."""
     return Bar(due, hosts) if bar and not verbose and sys.stderr.isatty() else Lines(due, verbose=verbose)
+
+
+class Account:
+    """Where a run's time went, told once at its end. `processor` gives this process's seconds of processor time."""
+
+    def __init__(self, processor: Callable[[], float] = process_time) -> None:
+        self._processor = processor
+        self._began = processor()
+        self._seconds: Counter[str] = Counter()
+        self._links = 0
+
+    def saw(self, check: Check) -> None:
+        self._links += 1
+        if check.timings.total:
+            self._seconds[urlsplit(check.url).hostname or ""] += check.timings.total
+
+    def told(self, requests: int) -> str:
+        """One line: requests of every kind, cost a link, the hosts that took longest."""
+        each = (self._processor() - self._began) / max(self._links, 1) * 1000
+        slowest = ", ".join(f"{host} {seconds:.1f} s" for host, seconds in self._seconds.most_common(3))
+        return f"{requests} requests in all, robots.txt and probes included; {each:.1f} ms of processor time a link" + (
+            f"; slowest hosts: {slowest}" if slowest else ""
+        )

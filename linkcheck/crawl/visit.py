@@ -1,6 +1,7 @@
 """One link, visited: robots.txt, a polite GET, redirects hop by hop, one more try where the network hiccupped."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from linkcheck.crawl.held import Held, Kept
 from linkcheck.crawl.observe import Walk, check, header
 from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.robots import Robots
+from linkcheck.errors import LinkcheckError
 from linkcheck.model.archive import Capture
 from linkcheck.model.check import Check, Failure, Probe
 from linkcheck.model.exchange import Exchange
@@ -78,6 +80,9 @@ class _Trail:
     confirmed: Kept | None = None
 
 
+log = logging.getLogger("linkcheck")
+
+
 class Visitor:
     """`get` is one GET without any manners of its own; it raises NoAnswer. `held` is what earlier runs captured."""
 
@@ -100,9 +105,35 @@ class Visitor:
         self._clock = clock
         self._held = held
         self._robots = Robots(self.ask)
+        self.asked = 0  # requests of every kind: links, hops, robots.txt, probes, control
 
     async def visit(self, link: DueLink, probe: ProbeFor | None = None) -> Visit:
-        """Never raises for what the network does; cancelling it leaves nothing behind."""
+        """Never raises for what the network does; cancelling it leaves nothing behind.
+
+        A fault of our own while reading one page must not end every run at that page: it is logged, proves nothing
+        about the link, and the others go on.
+        """
+        try:
+            return await self._visit(link, probe)
+        except LinkcheckError:
+            raise
+        except Exception as error:
+            log.exception("linkcheck has a fault: %s could not be checked", link.url)
+            return self._our_fault(link, error)
+
+    def _our_fault(self, link: DueLink, error: Exception) -> Visit:
+        found = Check(
+            id=0,
+            url=link.url,
+            run_id=self._run_id,
+            at=self._clock(),
+            failure=Failure.OUR_NETWORK,
+            detail=f"a fault of linkcheck: {type(error).__name__}: {error}"[:500],
+            final_url=link.url,
+        )
+        return Visit(link=link, check=found, exchanges=(), requests=1)
+
+    async def _visit(self, link: DueLink, probe: ProbeFor | None) -> Visit:
         trail = _Trail(held=self._held(link.id))
         walk = await self._look(link.url, trail)
         found = check(walk)
@@ -137,6 +168,7 @@ class Visitor:
     async def ask(self, url: str, headers: dict[str, str] | None = None) -> Exchange:
         """One request in the host's turn. Raises NoAnswer."""
         host = urlsplit(url).hostname or ""
+        self.asked += 1
         async with self._pace.turn(host):
             exchange = await self._get(url, headers or {})
         if exchange.status in (429, 503):

@@ -5,6 +5,7 @@
 """
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any, Self
@@ -23,7 +24,7 @@ from linkcheck.crawl.lanes import Lanes
 from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.probe import Prober
 from linkcheck.crawl.record import Recorder
-from linkcheck.crawl.runlog import View, log, view
+from linkcheck.crawl.runlog import Account, View, log, view
 from linkcheck.crawl.setup import Setup, setup_of
 from linkcheck.crawl.turns import SharedPace, Told
 from linkcheck.crawl.visit import Visit, Visitor
@@ -98,6 +99,7 @@ class _Crawl:
         config, clock, options = spider.setup.config, spider.setup.clock, spider.setup.options
         self._store, self._run_row, self._options = store, run, options
         pace = self._pace = _pace(spider.setup)
+        self._hosts = store.due_hosts(run)
         self._visitor = Visitor(
             spider.get,
             pace,
@@ -112,6 +114,7 @@ class _Crawl:
             Context(walls=store.walls(clock() - WALL_LASTS)),
             run.id,
             lambda host: store.probes(host, clock() - timedelta(days=1)),
+            planned=sum(count for _, count in self._hosts),
         )
         self._control = Control(
             self._visitor.ask,
@@ -135,8 +138,8 @@ class _Crawl:
             per_host=config.per_host_concurrency,
             concurrency=config.concurrency,
         )
-        self._hosts = store.due_hosts(run)
         self._view: View | None = None
+        self._account = Account()
 
     async def go(self) -> None:
         """Raises IncompleteRun when our own network is down, StoreError when results cannot be written."""
@@ -149,6 +152,8 @@ class _Crawl:
             self._control.stop()
             await self._recorder.close()
             await self._pace.close()
+            if self._lanes.started:
+                log.info(self._account.told(self._visitor.asked))
         if self._lanes.left_over:
             log.warning("%d links wait for the next run: their hosts keep silent", self._lanes.left_over)
 
@@ -185,6 +190,7 @@ class _Crawl:
 
     def _record(self, visit: Visit) -> None:
         weighed = visit.weighed(self._control.weigh)
+        self._account.saw(weighed.check)
         if self._view:
             self._view.saw(weighed.check, len(self._hosts) - self._lanes.finished_hosts)
         self._recorder.add(weighed)
@@ -210,7 +216,7 @@ def _pace(setup: Setup) -> Pace:
     limits = {"per_host": config.per_host_concurrency, "concurrency": config.concurrency}
     if desk:
         return SharedPace(desk, delay=config.per_host_delay, **limits)
-    return Pace(delay=config.per_host_delay, **limits)
+    return Pace(delay=config.per_host_delay, random=random.random, **limits)
 
 
 def _writer(setup: Setup, run: Run) -> WarcWriter:
