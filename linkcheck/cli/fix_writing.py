@@ -16,6 +16,7 @@ from linkcheck.fixes.deliver import apply as deliver
 from linkcheck.fixes.patch import patch as patch_of
 from linkcheck.fixes.propose import by_article
 from linkcheck.fixes.rewrite import rewrite
+from linkcheck.fixes.target import Refusal
 from linkcheck.fixes.undo import undo, wanted
 from linkcheck.model.fix import DELIVERED, WAITING, Delivery, Fix
 from linkcheck.store.store import Store
@@ -159,9 +160,12 @@ def _print_patch(store: Store, ready: list[Fix]) -> bool:
         if article is None:
             continue
         made = rewrite(article, group)
-        for line in patch_of(article, article.source_text, made.text):
-            click.echo(line, nl=False)
-        for fix, why in made.refused:
+        refused = list(made.refused)
+        try:
+            click.echo(patch_of(article, article.source_text, made.text), nl=False)
+        except Refusal as error:
+            refused += [(fix, str(error)) for fix in made.fixes]
+        for fix, why in refused:
             complete = False
             click.echo(f"fix {fix.id} {fix.url}: refused: {why}", err=True)
     return complete

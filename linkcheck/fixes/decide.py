@@ -65,8 +65,10 @@ def is_same(fix: Fix, decision: Decision, new_url: str) -> bool:
     """Whether the fix holds this decision already, so that nobody has to be asked again."""
     if fix.decision is not decision:
         return False
+    if decision is not Decision.REPLACE:
+        return not new_url
     try:
-        return decision is not Decision.REPLACE or acceptable(new_url) == fix.new_url
+        return acceptable(new_url) == fix.new_url
     except CannotWrite:
         return False
 

@@ -47,6 +47,15 @@ class Files:
         return Saved(text=text)
 
 
+def spelling(article: Article) -> tuple[str, str]:
+    """The encoding of an article's file, and the byte order mark as text; UTF-8 for what is no file here."""
+    path = Path(article.source)
+    if article.text_format not in FORMATS or not path.is_file():
+        return "utf-8", ""
+    _, encoding, mark = _decoded(_body(path), article.source_text)
+    return encoding, "\ufeff" if mark else ""
+
+
 def work_tree(path: Path) -> Path | None:
     """The root of the git work tree that a file lies in."""
     return next((parent for parent in path.resolve().parents if (parent / ".git").exists()), None)

@@ -2,23 +2,27 @@
 
 import difflib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-from linkcheck.fixes.files import FORMATS, work_tree
+from linkcheck.fixes.files import FORMATS, spelling, work_tree
 from linkcheck.model.article import Article
 
 _UNSAFE = re.compile(r"[^\w./-]+")
 
 
-def patch(article: Article, before: str, after: str, *, context: int = 3) -> Iterator[str]:
-    """A unified diff in git's form, line by line; empty where nothing changes. Lines end at "\\n" only, as in git."""
+def patch(article: Article, before: str, after: str, *, context: int = 3) -> bytes:
+    """A unified diff in git's form, in the file's own encoding; empty where nothing changes.
+
+    Lines end at "\\n" only, as in git. Raises Refusal when the file cannot be read.
+    """
+    encoding, mark = spelling(article)
     name = name_of(article)
-    lines = difflib.unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}", n=context)
-    for line in lines:
-        yield line
-        if not line.endswith("\n"):
-            yield "\n\\ No newline at end of file\n"
+    lines = difflib.unified_diff(_lines(mark + before), _lines(mark + after), f"a/{name}", f"b/{name}", n=context)
+    return b"".join(_line(line).encode(encoding, "replace") for line in lines)
+
+
+def _line(line: str) -> str:
+    return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def name_of(article: Article) -> str:
