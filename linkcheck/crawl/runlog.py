@@ -2,8 +2,10 @@
 
 import logging
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
+from heapq import nlargest
+from operator import itemgetter
 from time import monotonic, process_time
 from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
@@ -134,7 +136,7 @@ class Account:
     def __init__(self, processor: Callable[[], float] = process_time) -> None:
         self._processor = processor
         self._began = processor()
-        self._seconds: Counter[str] = Counter()
+        self._seconds: defaultdict[str, float] = defaultdict(float)
         self._links = 0
 
     def saw(self, check: Check) -> None:
@@ -145,7 +147,9 @@ class Account:
     def told(self, requests: int) -> str:
         """One line: requests of every kind, cost a link, the hosts that took longest."""
         each = (self._processor() - self._began) / max(self._links, 1) * 1000
-        slowest = ", ".join(f"{host} {seconds:.1f} s" for host, seconds in self._seconds.most_common(3))
+        slowest = ", ".join(
+            f"{host} {seconds:.1f} s" for host, seconds in nlargest(3, self._seconds.items(), key=itemgetter(1))
+        )
         return f"{requests} requests in all, robots.txt and probes included; {each:.1f} ms of processor time a link" + (
             f"; slowest hosts: {slowest}" if slowest else ""
         )
