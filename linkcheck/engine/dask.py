@@ -6,6 +6,7 @@ of a lost worker to another one, which goes on with what is in `out/`.
 
 import asyncio
 import contextlib
+import logging
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from distributed import Client, KilledWorker, LocalCluster
+from distributed.client import FutureCancelledError
 
 from linkcheck.crawl.options import DeskAt
 from linkcheck.engine.child import GRACE, Crew, Outcome, command, environment, outcome
@@ -21,6 +23,9 @@ from linkcheck.errors import ConfigError, IncompleteRun
 
 #: Seconds to wait for a scheduler that does not answer.
 PATIENCE = 10.0
+#: Workers that may be lost under a shard; the next attempt goes on with what the last one left.
+MOST_LOST = 3
+SCHEDULER_GONE = "the Dask scheduler is gone: what was checked is kept; run again for the rest."
 
 
 @asynccontextmanager
@@ -29,6 +34,8 @@ async def dask(scheduler: str = "", workers: int = 0) -> AsyncIterator[Crew]:
 
     `workers` 0 is as many as the cluster has, or one a core. Raises ConfigError when there is no scheduler.
     """
+    for name in ("distributed", "asyncio"):  # what goes wrong is said in our own words
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     async with contextlib.AsyncExitStack() as stack:
         address: Any = scheduler or await stack.enter_async_context(_cluster(workers))
         try:
@@ -47,22 +54,21 @@ async def dask(scheduler: str = "", workers: int = 0) -> AsyncIterator[Crew]:
 
 async def _crawl(client: Client, shard: Shard, desk: DeskAt) -> Outcome:
     key = f"linkcheck-{shard.folder.name}-{desk.shard}"
-    task = client.submit(child, command(shard, desk), environment(desk), key=key, pure=False, retries=2)
+    task = client.submit(child, command(shard, desk), environment(desk), key=key, pure=False, retries=MOST_LOST)
     watching = asyncio.ensure_future(_scheduler_lost(client))
     answer: Any = task.result()  # awaitable, because the client is asynchronous
     result: asyncio.Future[tuple[int, list[str]]] = asyncio.ensure_future(answer)
     try:
         await asyncio.wait((result, watching), return_when=asyncio.FIRST_COMPLETED)
         if not result.done():
-            raise IncompleteRun("the Dask scheduler is gone: what was checked is kept; run again for the rest.")
-        code, lines = result.result()
-        return outcome(code, lines)
-    except KilledWorker as error:
-        return Outcome(done=False, reason=f"every worker that took it died ({error})")
-    except asyncio.CancelledError as error:
-        if result.done():  # not we: the scheduler lost it
-            raise IncompleteRun("the Dask scheduler is gone: what was checked is kept; run again.") from error
-        raise
+            raise IncompleteRun(SCHEDULER_GONE)
+        return outcome(*result.result())
+    except FutureCancelledError as error:
+        raise IncompleteRun(SCHEDULER_GONE) from error
+    except KilledWorker:
+        return Outcome(done=False, reason="every worker that took it died.")
+    except OSError as error:
+        return Outcome(done=False, reason=f"a worker cannot start it ({error}).")
     finally:
         watching.cancel()
         result.cancel()
