@@ -1,7 +1,6 @@
-"""The commands as users call them, and the promises that the README makes about them."""
+"""The commands as users call them; what the documents say about them is in tests/test_docs.py."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import click
 import pytest
 
 from linkcheck.cli.main import linkcheck as group
-from linkcheck.config import KINDS, NOT_IN_FILE, SECRETS
+from linkcheck.config import SECRETS
 from linkcheck.demo import scene
 from linkcheck.demo.web import Web
 
@@ -94,39 +93,6 @@ def test_fail_on_tells_machines_by_the_exit_code(linkcheck: Any, tmp_path: Path)
 def test_no_secret_can_be_given_on_the_command_line() -> None:
     options = {option for command in group.commands.values() for param in command.params for option in param.opts}
     assert not [name for name in SECRETS if "--" + name.replace("_", "-") in options]
-
-
-# --- what the README says --------------------------------------------------------------------------------------------
-
-
-def test_every_command_is_in_the_readme_and_every_command_in_the_readme_exists() -> None:
-    named = set(re.findall(r"`?linkcheck ([a-z-]+)\b", README)) - {"is", "keeps"}
-    assert set(group.commands) <= named
-    assert named <= set(group.commands)
-
-
-def test_every_flag_in_the_readme_exists() -> None:
-    flags = {option for command in group.commands.values() for param in command.params for option in param.opts}
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) <= flags
-
-
-def test_every_path_in_the_readme_exists() -> None:
-    paths = re.findall(r"`((?:linkcheck|tests|docs|reports)/[\w/.]*)`|\((docs/[\w/.]+)\)", README)
-    missing = [path for found in paths for path in found if path and not (ROOT / path).exists()]
-    assert missing == []
-
-
-def test_every_key_in_the_readmes_toml_exists() -> None:
-    block = re.search(r"```toml\n(.*?)```", README, re.S)
-    assert block
-    keys = set(re.findall(r"^(\w+) =", block[1], re.M))
-    assert keys <= set(KINDS) - NOT_IN_FILE
-
-
-def test_every_make_target_in_the_readme_exists() -> None:
-    targets = set(re.findall(r"^([a-z-]+(?: [a-z-]+)*):", (ROOT / "Makefile").read_text(), re.M))
-    known = {name for line in targets for name in line.split()}
-    assert set(re.findall(r"make ([a-z-]+)", README)) - {"and"} <= known
 
 
 @pytest.mark.parametrize("name", sorted(group.commands))
