@@ -14,7 +14,10 @@ from linkcheck.cli.command import command
 from linkcheck.cli.mementos import look_up, lookup_line, service_fetcher
 from linkcheck.cli.options import COPIES, NETWORK, with_keys
 from linkcheck.cli.package import package
-from linkcheck.model.archive import Capture, Held, Problem
+from linkcheck.cli.saving import save as save_pages
+from linkcheck.cli.saving import saved_line
+from linkcheck.memento.save_page_now import counts
+from linkcheck.model.archive import Capture, Held, Problem, Submission
 from linkcheck.store.lock import workspace_lock
 
 
@@ -79,6 +82,27 @@ def lookup(app: App, limit: int, **_: Any) -> None:
     if silent:
         click.echo(f"{silent:,} lookups were not answered; the same command asks again.", err=True)
         raise click.exceptions.Exit(3)
+
+
+@archive.command()
+@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most so many links.")
+@with_keys(NETWORK, COPIES)
+@command
+def save(app: App, limit: int, **_: Any) -> None:
+    """Ask Save Page Now for copies of living links that no archive holds, the most endangered first.
+
+    Needs LINKCHECK_SAVE_PAGE_NOW_ACCESS_KEY and LINKCHECK_SAVE_PAGE_NOW_SECRET_KEY. Every request has an outcome:
+    saved, exists, refused, failed or unknown; what is unknown is never sent again. Leaves with 3 when the quota or
+    the service ends the run.
+    """
+    made: list[Submission] = []
+    with app.store() as store, service_fetcher(app) as fetch:
+        try:
+            for one in save_pages(app, store, fetch, limit=limit):
+                made.append(one)
+                click.echo(saved_line(one))
+        finally:
+            click.echo(counts(made))
 
 
 class _Counted:

@@ -33,14 +33,15 @@ def service_fetcher(app: App) -> Fetcher:
     return fetcher(config, app.clock, frozenset(host for url in named if (host := urlsplit(url).hostname)))
 
 
+def gap(app: App) -> float:
+    """Seconds between two requests to an archive that only the configuration knows."""
+    return min(app.config.per_host_delay, 1.0)
+
+
 def look_up(app: App, store: Store, fetch: Fetch, *, limit: int = 0) -> Iterator[tuple[str, Lookup]]:
     """Ask for every dead and failing link what was not asked lately; each answer is written before the next."""
-    archives = [
-        _asked(archive, fetch)
-        for archive in chosen(
-            app.config.memento_cdx_url, app.config.memento_timegate_url, min(app.config.per_host_delay, 1.0)
-        )
-    ]
+    table = chosen(app.config.memento_cdx_url, app.config.memento_timegate_url, gap(app))
+    archives = [_asked(archive, fetch) for archive in table]
     known = store.lookups()
     done = 0
     for lost in store.lost_links(app.clock()):

@@ -25,6 +25,8 @@ from linkcheck.net.resolver import Resolver
 
 #: Connections kept open for a next request, over all hosts; the longest unused goes first.
 MOST_IDLE = 512
+#: Methods that may be sent on a kept connection, and so twice (RFC 9110 §9.2.2); a write is sent once, on a new one.
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 #: Errors of connect(2) that say more than "unreachable".
 CONNECT_ERRORS: dict[int, Failure] = {
@@ -90,7 +92,7 @@ class Client:
         key = (parts.scheme, (parts.hostname or "").lower(), parts.port or DEFAULT_PORTS[parts.scheme], verify)
         while True:
             started, times = self._clock(), _Clocked(asyncio.get_running_loop().time())
-            kept = self._take_idle(key)
+            kept = self._take_idle(key) if method in SAFE else None
             connection = kept or await self._connect(key, times)
             parser = ResponseParser(method, max_head=self._limits.max_head, max_body=self._limits.max_body)
             try:

@@ -10,7 +10,7 @@ import pytest
 from linkcheck.demo import answers
 from linkcheck.demo.message import Answer, Request
 from linkcheck.demo.web import Web
-from tests.memento.wayback import BASE, CDX, HOST, LINK, Copy, Wayback
+from tests.memento.wayback import BASE, CDX, HOST, LINK, Copy, Wayback, json_answer
 
 ARTICLE = f"""---
 title: The bridge
@@ -78,3 +78,72 @@ def test_a_negative_is_kept_for_a_month_and_silence_is_not(judged: Any, archive:
     assert judged("archive", "lookup").stdout == ""
     assert suggestion(judged, LINK.url)["kind"] == "unlink"
     assert "20190430090000" in judged("archive", "lookup", "--now", "2099-01-01T00:00:00Z").stdout
+
+
+# --- Save Page Now ---------------------------------------------------------------------------------------------------
+
+KEYS = {"LINKCHECK_SAVE_PAGE_NOW_ACCESS_KEY": "AK1", "LINKCHECK_SAVE_PAGE_NOW_SECRET_KEY": "s3cret"}
+ALIVE = "http://site.example/alive"
+USER = json_answer('{"available": 3, "daily_captures": 1, "daily_captures_limit": 100}')
+STARTED = json_answer('{"url": "x", "job_id": "spn2-1"}')
+PENDING = json_answer('{"status": "pending", "job_id": "spn2-1"}')
+DONE = json_answer(
+    '{"status": "success", "job_id": "spn2-1", "timestamp": "20260301000010", "original_url": "http://site.example/alive"}'
+)
+
+
+def posts(archive: Wayback) -> int:
+    return archive.asked.count("/save")
+
+
+def test_a_living_link_without_a_copy_is_saved_once(judged: Any, archive: Wayback) -> None:
+    archive.bad = {"/save/status/user": [USER], "/save/status/": [PENDING, DONE], "/save": [STARTED]}
+    done = judged("archive", "save", env=KEYS)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{ALIVE}: saved (http://{HOST}/web/20260301000010/{ALIVE})\n1 saved\n"
+    assert judged("archive", "save", env=KEYS).stdout == "nothing to save\n"
+    assert posts(archive) == 1
+    assert "s3cret" not in done.stdout + done.stderr
+
+
+def test_what_the_archive_has_is_not_asked_for(judged: Any, archive: Wayback) -> None:
+    archive.copies = [*archive.copies, Copy("20250101000000", url=ALIVE)]
+    archive.bad = {"/save/status/user": [USER]}
+    done = judged("archive", "save", env=KEYS)
+    assert done.stdout == f"{ALIVE}: exists ({BASE}20250101000000/{ALIVE})\n1 exists\n"
+    assert posts(archive) == 0
+
+
+def test_an_unknown_is_looked_for_and_never_sent_again(judged: Any, archive: Wayback) -> None:
+    archive.bad = {"/save/status/user": [USER], "/save": [answers.response(b"", code=523)]}
+    done = judged("archive", "save", env=KEYS)
+    assert done.stdout == f"{ALIVE}: unknown (http-523)\n1 unknown\n"
+    assert judged("archive", "save", env=KEYS).stdout == "nothing to save\n"
+    archive.copies = [*archive.copies, Copy("20991231000000", url=ALIVE)]
+    assert judged("archive", "save", env=KEYS).stdout.startswith(f"{ALIVE}: saved")
+    assert posts(archive) == 1
+
+
+def test_a_job_that_never_ends_is_asked_after_in_the_next_run(judged: Any, archive: Wayback) -> None:
+    archive.bad = {"/save/status/user": [USER], "/save/status/": [PENDING], "/save": [STARTED]}
+    assert "unknown (pending" in judged("archive", "save", env=KEYS).stdout
+    archive.bad["/save/status/"] = [DONE]
+    assert "saved" in judged("archive", "save", env=KEYS).stdout
+    assert posts(archive) == 1
+
+
+def test_quota_ends_the_run_and_the_link_waits(judged: Any, archive: Wayback) -> None:
+    archive.bad = {"/save/status/user": [USER], "/save/status/": [DONE], "/save": [answers.response(b"", code=429)]}
+    done = judged("archive", "save", env=KEYS)
+    assert (done.returncode, done.stdout) == (3, "nothing to save\n")
+    archive.bad["/save"] = [STARTED]
+    assert judged("archive", "save", env=KEYS).stdout == "nothing to save\n"
+    assert "saved" in judged("archive", "save", "--now", "2099-01-01T00:00:00Z", env=KEYS).stdout
+
+
+def test_without_keys_nothing_is_asked(judged: Any, archive: Wayback) -> None:
+    archive.asked.clear()
+    done = judged("archive", "save")
+    assert done.returncode == 2
+    assert "LINKCHECK_SAVE_PAGE_NOW_ACCESS_KEY" in done.stderr
+    assert archive.asked == []
