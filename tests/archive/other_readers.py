@@ -10,13 +10,13 @@ from typing import NamedTuple
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from fastwarc.warc import WarcRecordType
-from made_exchanges import Ids
 from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_main
 
 from linkcheck.archive.warc_writer import WarcWriter
 from linkcheck.model.archive import Capture
 from linkcheck.model.exchange import Exchange
+from tests.archive.made_exchanges import Ids
 
 INFO = {"software": "linkcheck/0.1", "operator": "Daily Example", "robots": "obey"}
 

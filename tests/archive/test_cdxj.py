@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from made_exchanges import exchange
-from other_readers import write
 
 from linkcheck.archive import cdxj
 from linkcheck.archive.warc_reader import read
+from tests.archive.made_exchanges import exchange
+from tests.archive.other_readers import write
 
 
 @pytest.mark.parametrize(

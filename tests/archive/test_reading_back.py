@@ -9,14 +9,14 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from fastwarc.warc import WarcRecordType
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_exchanges import exchange
-from other_readers import assert_readable, write
 from warcio.archiveiterator import ArchiveIterator
 
 from linkcheck.archive import members, wire
 from linkcheck.archive.digests import Checked
 from linkcheck.archive.members import Span, Torn
 from linkcheck.archive.warc_reader import UnreadableRecord, read, record_at, scan
+from tests.archive.made_exchanges import exchange
+from tests.archive.other_readers import assert_readable, write
 
 NAME = "run-00000.warc.gz"
 

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from made_exchanges import Ids, exchange
-from other_readers import INFO, assert_readable, raw, write
 
 from linkcheck.archive.warc_writer import WarcWriter, recover
+from tests.archive.made_exchanges import Ids, exchange
+from tests.archive.other_readers import INFO, assert_readable, raw, write
 
 NAME = "run-00000.warc.gz"
 
@@ -98,7 +98,7 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from made_exchanges import exchange
+from tests.archive.made_exchanges import exchange
 from linkcheck.archive.warc_writer import WarcWriter
 
 writer = WarcWriter(Path(sys.argv[1]), name="run", info={"software": "linkcheck"}, limit=200_000)
@@ -143,7 +143,7 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from made_exchanges import exchange
+from tests.archive.made_exchanges import exchange
 from linkcheck.archive.warc_writer import WarcWriter
 from linkcheck.errors import OutputError
 

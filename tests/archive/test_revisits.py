@@ -4,14 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made_exchanges import Ids, exchange
-from other_readers import INFO, assert_readable, raw
 
 from linkcheck.archive import records, revisits
 from linkcheck.archive.revisits import Profile
 from linkcheck.archive.verify import rebuild, verify
 from linkcheck.archive.warc_writer import WarcWriter
 from linkcheck.model.exchange import Exchange, Truncated
+from tests.archive.made_exchanges import Ids, exchange
+from tests.archive.other_readers import INFO, assert_readable, raw
 
 DATE = "Sun, 01 Mar 2026 05:00:00 GMT"
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made_exchanges import exchange
-from other_readers import write
 
 from linkcheck.archive.members import compressed
 from linkcheck.archive.verify import rebuild, verify
 from linkcheck.model.archive import Capture
+from tests.archive.made_exchanges import exchange
+from tests.archive.other_readers import write
 
 NAME = "run-00000.warc.gz"
 VIA = ("https://daily.example/a",)

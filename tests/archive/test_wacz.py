@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_exchanges import Ids, exchange
-from other_readers import INFO, assert_readable
 from warcio.archiveiterator import ArchiveIterator
 
 from linkcheck.archive import cdxj, wacz
@@ -21,6 +19,8 @@ from linkcheck.archive.wacz_check import problems
 from linkcheck.archive.warc_writer import WarcWriter
 from linkcheck.errors import OutputError
 from linkcheck.model.archive import Capture
+from tests.archive.made_exchanges import Ids, exchange
+from tests.archive.other_readers import INFO, assert_readable
 
 ABOUT = Description(
     title="What we cited",

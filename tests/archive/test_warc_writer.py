@@ -5,12 +5,12 @@ import zlib
 from pathlib import Path
 
 import pytest
-from made_exchanges import HEAD, REQUEST, exchange
-from other_readers import INFO, assert_readable, raw, write
 
 from linkcheck.archive.warc_writer import WarcWriter
 from linkcheck.errors import OutputError
 from linkcheck.model.exchange import Truncated
+from tests.archive.made_exchanges import HEAD, REQUEST, exchange
+from tests.archive.other_readers import INFO, assert_readable, raw, write
 
 
 def test_an_exchange_is_a_response_a_request_and_a_metadata_record_of_one_event(tmp_path: Path) -> None:

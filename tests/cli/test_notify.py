@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from report_cases import CASES
-from report_stores import NOW, newsroom, run_once
+from tests.report.report_stores import NOW, newsroom, run_once
 
 from linkcheck.demo.answers import response, status
 from linkcheck.demo.message import Answer, Request

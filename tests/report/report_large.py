@@ -4,13 +4,12 @@ import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from report_cases import Case
-from report_stores import FIRST, LAST, SECOND, article, run_once
-
 from linkcheck.model.article import Article, Link, Occurrence
 from linkcheck.model.check import Failure
 from linkcheck.model.verdict import Finding, State
 from linkcheck.store.store import Store
+from tests.report.report_cases import Case
+from tests.report.report_stores import FIRST, LAST, SECOND, article, run_once
 
 WORDS = tuple(
     "council report budget river school housing election data open court health island tax minister vote rail harbour "  # noqa: SIM905

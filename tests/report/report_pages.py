@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from report_stores import NOW
 
 from linkcheck.report import folder, html
 from linkcheck.report.place import written
 from linkcheck.report.rows import gather
 from linkcheck.store.store import Store
+from tests.report.report_stores import NOW
 
 QUIET = (
     "--no-sandbox",

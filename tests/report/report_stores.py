@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from report_cases import ARTICLES, CASES, Case
-
 from linkcheck.model.archive import Capture
 from linkcheck.model.article import Article, LeftOut, Link, Occurrence, OccurrenceKind, Rejected, TextFormat
 from linkcheck.model.check import Check, Hop
@@ -14,6 +12,7 @@ from linkcheck.model.verdict import STATE_OF, Finding, State, Verdict
 from linkcheck.store.articles import IngestCounts
 from linkcheck.store.runs import Checked
 from linkcheck.store.store import Store
+from tests.report.report_cases import ARTICLES, CASES, Case
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 FIRST, SECOND, LAST = NOW - timedelta(days=21), NOW - timedelta(days=10), NOW - timedelta(hours=2)

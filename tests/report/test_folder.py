@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from report_cases import ARTICLES
-from report_pages import folder_of
-from report_stores import NOW, hostile, newsroom
 
 from linkcheck.errors import OutputError
 from linkcheck.report import folder
 from linkcheck.report.rows import gather
+from tests.report.report_cases import ARTICLES
+from tests.report.report_pages import folder_of
+from tests.report.report_stores import NOW, hostile, newsroom
 
 
 def test_every_article_has_a_page_that_the_index_names(tmp_path: Path) -> None:

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from openpyxl import load_workbook
-from report_cases import ARTICLES, CASES
-from report_stores import NOW, hostile, newsroom
 
 from linkcheck.errors import OutputError
 from linkcheck.model.verdict import State
@@ -19,6 +17,8 @@ from linkcheck.report.rows import Report, gather
 from linkcheck.report.select import Selection, select
 from linkcheck.report.table import COLUMNS, FORMULA, neutral
 from linkcheck.store.store import Store
+from tests.report.report_cases import ARTICLES, CASES
+from tests.report.report_stores import NOW, hostile, newsroom
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -10,9 +10,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from report_cases import ARTICLES, CASES
-from report_large import large
-from report_stores import FIRST, HOSTILE_ADDRESSES, NOW, article, hostile, newsroom
 
 from linkcheck.model.check import Failure
 from linkcheck.model.verdict import Finding, State
@@ -20,6 +17,9 @@ from linkcheck.report import html, words
 from linkcheck.report.rows import gather
 from linkcheck.report.text import UNSHOWN
 from linkcheck.store.store import Store
+from tests.report.report_cases import ARTICLES, CASES
+from tests.report.report_large import large
+from tests.report.report_stores import FIRST, HOSTILE_ADDRESSES, NOW, article, hostile, newsroom
 
 
 class Reader(HTMLParser):

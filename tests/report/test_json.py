@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_cases import ARTICLES
-from report_stores import NOW, article, newsroom
 
 from linkcheck.report.json import write
 from linkcheck.report.rows import gather
 from linkcheck.store.store import Store
+from tests.report.report_cases import ARTICLES
+from tests.report.report_stores import NOW, article, newsroom
 
 MOMENT = datetime.fromisoformat
 TEXT, NUMBER, LIST = str, int, list

@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from report_stores import NOW, hostile, newsroom
 
 from linkcheck.model.verdict import State
 from linkcheck.report.notice import News, Notice, chat, compose, mail, subject
 from linkcheck.report.rows import Report, gather
 from linkcheck.store.notices import Spot
+from tests.report.report_stores import NOW, hostile, newsroom
 
 CENSUS = "https://www.stats.example/census/2011/tables.html"
 REBORN = "https://reborn.example/guide"

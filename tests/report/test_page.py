@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
-from report_cases import ARTICLES
-from report_large import large
-from report_pages import PHONE, chromium, folder_of, page_of, visit
-from report_stores import hostile, newsroom
 
 from linkcheck.store.store import Store
+from tests.report.report_cases import ARTICLES
+from tests.report.report_large import large
+from tests.report.report_pages import PHONE, chromium, folder_of, page_of, visit
+from tests.report.report_stores import hostile, newsroom
 
 pytestmark = pytest.mark.slow
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from report_cases import ARTICLES, CASES
-from report_stores import FIRST, LAST, NOW, SECOND, article, newsroom
 
 from linkcheck.model.article import OccurrenceKind
 from linkcheck.model.verdict import Finding, State
 from linkcheck.report.rows import Report, gather
 from linkcheck.report.suggestions import Suggestion
 from linkcheck.store.store import Store
+from tests.report.report_cases import ARTICLES, CASES
+from tests.report.report_stores import FIRST, LAST, NOW, SECOND, article, newsroom
 
 
 @pytest.fixture(scope="module")

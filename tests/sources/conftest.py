@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from source_items import Save
-from source_server import Server, serving
+
+from tests.sources.source_items import Save
+from tests.sources.source_server import Server, serving
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from source_items import SAMPLES
-from source_server import Answer, Asked, Server
+from tests.sources.source_items import SAMPLES
+from tests.sources.source_server import Answer, Asked, Server
 
 EDITOR = ("editor", "abcd EFGH 1234")
 LOGIN = "Basic " + base64.b64encode(":".join(EDITOR).encode()).decode()

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from source_items import Item
-
 from linkcheck.config import Config
 from linkcheck.net.open import fetcher
 from linkcheck.sources.read import Options, read
+from tests.sources.source_items import Item
 
 
 @dataclass(frozen=True, kw_only=True)

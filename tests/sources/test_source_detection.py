@@ -6,14 +6,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from source_items import SAMPLES, Save, articles, items, no_network, only
-from source_server import Answer, Server
 
 from linkcheck.errors import SourceError
 from linkcheck.model.article import LeftOut, Rejected
 from linkcheck.sources.detect import kind_of
 from linkcheck.sources.document import Document
 from linkcheck.sources.read import FORMATS, Options, read
+from tests.sources.source_items import SAMPLES, Save, articles, items, no_network, only
+from tests.sources.source_server import Answer, Server
 
 CONTENTS = {
     "wordpress-json": ['[{"id": 1}]', ' {"id": 1, "content": {}}', "[\n {", "[]", "{}", '[[{"id": 1}]]'],

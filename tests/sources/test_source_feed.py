@@ -4,12 +4,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from source_items import SAMPLES, Save, articles, items, only
-from source_server import Answer, Asked, Server
 
 from linkcheck.errors import SourceError
 from linkcheck.model.article import LeftOut, Rejected
 from linkcheck.sources.feed import TEASER_NOTE
+from tests.sources.source_items import SAMPLES, Save, articles, items, only
+from tests.sources.source_server import Answer, Asked, Server
 
 RSS = {"Content-Type": "application/rss+xml"}
 

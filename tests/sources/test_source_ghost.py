@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from source_items import Save, articles, items, only
 
 from linkcheck.errors import SourceError
 from linkcheck.model.article import LeftOut, Rejected
+from tests.sources.source_items import Save, articles, items, only
 
 
 def post(number: int, **fields: Any) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from source_items import SAMPLES, Item, Save, articles, items
 
 from linkcheck.errors import LinkcheckError
 from linkcheck.model.article import Article
@@ -26,6 +25,7 @@ from linkcheck.sources.moments import moment
 from linkcheck.sources.read import FORMATS
 from linkcheck.sources.wordpress_post import article_of
 from linkcheck.sources.xml_text import mended
+from tests.sources.source_items import SAMPLES, Item, Save, articles, items
 
 SLOW = 20  # seconds
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from source_items import SAMPLES, Save, articles, items, only
 
 from linkcheck.model.article import LeftOut, TextFormat
+from tests.sources.source_items import SAMPLES, Save, articles, items, only
 
 BODY = "\nA [link](https://a.example/).\n"
 

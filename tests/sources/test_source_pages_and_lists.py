@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from source_items import SAMPLES, Save, articles, items, only
-from source_server import Answer, Server
 
 from linkcheck.errors import SourceError
 from linkcheck.model.article import Rejected, TextFormat
+from tests.sources.source_items import SAMPLES, Save, articles, items, only
+from tests.sources.source_server import Answer, Server
 
 PAGE = """<!DOCTYPE html><html><head><title>One &amp; two</title><!-- <title>no</title> -->
 <link rel="canonical" href="/2020/one/"><meta content='Kim' name=author>

@@ -5,14 +5,14 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from small_wordpress import JSON, post
-from source_items import SAMPLES, Save, articles, items
-from source_server import Answer, Server
 
 from linkcheck.errors import SourceError
 from linkcheck.model.article import LeftOut, Rejected, TextFormat
 from linkcheck.sources.article_body import range_of
 from linkcheck.sources.sitemap import WHOLE_PAGE
+from tests.sources.small_wordpress import JSON, post
+from tests.sources.source_items import SAMPLES, Save, articles, items
+from tests.sources.source_server import Answer, Server
 
 XML = {"Content-Type": "application/xml"}
 LONG = "<p>" + "A sentence of an article. " * 20 + '<a href="https://a.example/">a</a></p>'

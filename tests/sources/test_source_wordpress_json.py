@@ -4,12 +4,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from source_items import SAMPLES, Save, articles, items, no_network, only
 
 from linkcheck.errors import SourceError
 from linkcheck.model.article import Article, LeftOut, Rejected, TextFormat
 from linkcheck.sources.read import Options, read
 from linkcheck.sources.wordpress_post import article_of
+from tests.sources.source_items import SAMPLES, Save, articles, items, no_network, only
 
 POST = {
     "id": 4,

@@ -4,14 +4,14 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from small_wordpress import EDITOR, JSON, SmallWordPress, post
-from source_items import articles
-from source_server import Answer, Asked, Server
 
 from linkcheck.errors import FetchError, SourceError
 from linkcheck.model.article import Article, LeftOut, Rejected
 from linkcheck.model.exchange import Exchange
 from linkcheck.sources.web import Site, identified
+from tests.sources.small_wordpress import EDITOR, JSON, SmallWordPress, post
+from tests.sources.source_items import articles
+from tests.sources.source_server import Answer, Asked, Server
 
 USER, PASSWORD = EDITOR
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from source_items import SAMPLES, Save, articles, items, only
 
 from linkcheck.errors import SourceError
 from linkcheck.model.article import LeftOut, Rejected
+from tests.sources.source_items import SAMPLES, Save, articles, items, only
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <!-- generator="WordPress/6.5" -->
