@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_cases import CASES
-from tests.report.report_stores import NOW, newsroom, run_once
 
 from linkcheck.demo.answers import response, status
 from linkcheck.demo.message import Answer, Request
 from linkcheck.demo.web import Web
 from linkcheck.model.verdict import Finding
+from tests.report.report_cases import CASES
+from tests.report.report_stores import NOW, newsroom, run_once
 from tests.smtp_server import MailServer
 
 Done = subprocess.CompletedProcess[str]
