@@ -18,7 +18,7 @@ MOST_NAMED = 3
 
 def write(report: Report, out: TextIO) -> None:
     out.write(f"# {escaped(title(report))}\n\n{escaped(summary(report))}. {_run(report)}\n\n")
-    out.write("| State | Links | |\n|---|---:|---|\n")
+    out.write(f"| {words.WORDS['state']} | {words.WORDS['links_n']} | |\n|---|---:|---|\n")
     by_state = report.by_state()
     for state, item in words.STATES.items():
         if state in by_state:
@@ -78,9 +78,8 @@ def _title(article: ArticleRow) -> str:
 def _write_articles(out: TextIO, articles: Sequence[ArticleRow]) -> None:
     if not articles:
         return
-    out.write(
-        f"\n## {words.WORDS['articles_head']}\n\n| | Article | Authors | Dead | Failing |\n|---:|---|---|---:|---:|\n"
-    )
+    heads = " | ".join(words.WORDS[key] for key in ("article", "authors", "dead", "failing"))
+    out.write(f"\n## {words.WORDS['articles_head']}\n\n| | {heads} |\n|---:|---|---|---:|---:|\n")
     for article in articles[:MOST_ARTICLES]:
         people = escaped(", ".join(article.authors))
         out.write(f"| {article.rank} | {_title(article)} | {people} | {article.dead} | {article.failing} |\n")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from linkcheck.model.archive import Capture, Lookup, Memento
 from linkcheck.model.verdict import State
+from linkcheck.report import words
 from linkcheck.store.states import LinkSummary
 
 
@@ -22,7 +23,7 @@ def suggestion(
 ) -> Suggestion | None:
     """The best fix: a proven new address, what was looked up, our own copy; None where there is nothing to fix."""
     if link.new_url:
-        return Suggestion(kind="new-address", url=link.new_url, because="The old address forwards to this one.")
+        return Suggestion(kind="new-address", url=link.new_url, because=words.WORDS["forwards"])
     if link.state not in (State.DEAD, State.FAILING):
         return None
     if looked_up:
@@ -33,10 +34,10 @@ def suggestion(
         return Suggestion(
             kind="own-capture",
             url=latest.url,
-            because=f"We hold a copy of {latest.date:%Y-%m-%d} in {latest.warc}, byte {latest.offset}.",
+            because=words.say("held", date=f"{latest.date:%Y-%m-%d}", warc=latest.warc, offset=latest.offset),
         )
     if link.state is State.DEAD:
-        return Suggestion(kind="unlink", url="", because="No working copy is known: keep the words, drop the link.")
+        return Suggestion(kind="unlink", url="", because=words.WORDS["no_copy"])
     return None
 
 

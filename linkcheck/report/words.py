@@ -263,6 +263,9 @@ WORDS: dict[str, str] = {
     "year": "Year",
     "written_at": "Report of",
     "more_places": "and {n} more, which the list with JavaScript on, or --format json, shows.",
+    "forwards": "The old address forwards to this one.",
+    "held": "We hold a copy of {date} in {warc}, byte {offset}.",
+    "no_copy": "No working copy is known: keep the words, drop the link.",
     "show_all": "Show {n} more",
     "mostly_text": "{finding} ({n})",
     "empty_sources": "SOURCE is a site’s address, a feed or sitemap, a WordPress export, or a folder of articles. "
