@@ -34,8 +34,7 @@ async def dask(scheduler: str = "", workers: int = 0) -> AsyncIterator[Crew]:
 
     `workers` 0 is as many as the cluster has, or one a core. Raises ConfigError when there is no scheduler.
     """
-    for name in ("distributed", "asyncio"):  # what goes wrong is said in our own words
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    _hush()
     async with contextlib.AsyncExitStack() as stack:
         address: Any = scheduler or await stack.enter_async_context(_cluster(workers))
         try:
@@ -72,6 +71,12 @@ async def _crawl(client: Client, shard: Shard, desk: DeskAt) -> Outcome:
     finally:
         watching.cancel()
         result.cancel()
+
+
+def _hush() -> None:
+    """What goes wrong is said in our own words; Dask gives each of its loggers a level of its own."""
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")] + ["asyncio"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def child(arguments: list[str], variables: dict[str, str]) -> tuple[int, list[str]]:
