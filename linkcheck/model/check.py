@@ -71,6 +71,8 @@ class Probe:
     final_url: str = ""
     marks: tuple[str, ...] = ()  # of all hops: a probe that was stopped says nothing
     page: Page | None = None
+    home: Page | None = None  # the host's front page where it was shown: asked for when link and sibling got the same
+    home_url: str = ""  # where asking for it ended, "" when nobody asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,6 +124,8 @@ def probe_text(value: Probe | None) -> str | None:
             "final_url": value.final_url,
             "marks": value.marks,
             "page": page_text(value.page),
+            "home": page_text(value.home),
+            "home_url": value.home_url,
         }
     )
 
@@ -140,6 +142,8 @@ def probe(text: str | None) -> Probe | None:
         final_url=found["final_url"],
         marks=tuple(found["marks"]),
         page=page(found["page"]),
+        home=page(found.get("home")),
+        home_url=found.get("home_url", ""),
     )
 
 

@@ -1,18 +1,22 @@
 """One check of one link with all that a rule may look at, and what a rule answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
+from itertools import chain, islice
 
 from linkcheck.model.article import Link
-from linkcheck.model.check import Check, Hop, Page
+from linkcheck.model.check import Check, Hop, Page, Probe
 from linkcheck.model.verdict import STATE_OF, Finding, State
+from linkcheck.verdict.addresses import host
 from linkcheck.verdict.context import NOTHING_KNOWN, Context
 
 EMPTY = Page()
 #: Fewer words than these are little beside a challenge, a login form, a notice: no article.
 SHORT = 300
+#: How long a probe tells what a host's error page is, and how many checks back one is looked for.
+PROBE_LASTS, MOST_EARLIER = timedelta(days=180), 10
 
 
 class Outcome(Enum):
@@ -63,6 +67,20 @@ class Case:
     @property
     def page(self) -> Page:
         return self.check.page or EMPTY
+
+    @property
+    def probes(self) -> Iterator[Probe]:
+        """What is known of the host's answer to addresses that cannot exist: this check's probe, else earlier ones.
+
+        A page that was proven to be the host's error page stays one when a later check brings no probe of its own.
+        """
+        if self.check.probe is not None:
+            yield self.check.probe
+            return
+        earlier = (one.probe for one in reversed(self.earlier[-MOST_EARLIER:]) if one.probe is not None)
+        for probe in chain(islice(earlier, 1), self.context.errors.get(host(self.check.url), ())):
+            if abs(self.check.at - probe.at) <= PROBE_LASTS:
+                yield probe
 
     @property
     def final_url(self) -> str:

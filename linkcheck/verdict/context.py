@@ -1,12 +1,12 @@
 """What the other links say about one: whether a site lately stopped us, whether many of its addresses end in one."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from linkcheck.model.article import Link
-from linkcheck.model.check import Check
+from linkcheck.model.check import Check, Probe
 from linkcheck.verdict.addresses import host, same_but_for_spelling
 
 #: How long after a wall a site's missing pages are doubted.
@@ -15,6 +15,20 @@ WALL_LASTS = timedelta(days=30)
 SINK = 3
 #: When more than this share of a host's links, and this many, fail at once in a run, something happened to the host.
 INCIDENT_SHARE, INCIDENT_LINKS = 0.2, 5
+
+#: Error pages that are kept of one host: it has few kinds of them.
+MOST_ERRORS = 4
+#: Pages that are kept of one host, and the words that make one.
+MOST_SHOWN, SHOWN_WORDS = 8, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page that a host showed at one of its addresses."""
+
+    url: str
+    title: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +39,8 @@ class Context:
     answers: Mapping[str, datetime] = field(default_factory=dict)  # host -> when it last showed a page
     sinks: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (host, final URL) -> addresses ending there
     incidents: frozenset[tuple[str, str]] = frozenset()  # (host, run id): failures then do not count
+    errors: Mapping[str, Sequence[Probe]] = field(default_factory=dict)  # host -> newest probes that got a link's page
+    shown: Mapping[str, Sequence[Shown]] = field(default_factory=dict)  # host -> its newest pages with some text
 
     def walled(self, name: str, at: datetime) -> bool:
         """Whether a host stopped us in the 30 days before `at`, and showed no page since."""
@@ -44,6 +60,8 @@ def gather(histories: Iterable[tuple[Link, Sequence[Check]]]) -> Context:
     answers: dict[str, datetime] = {}
     ends: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     seen: defaultdict[tuple[str, str], int] = defaultdict(int)
+    errors: defaultdict[str, deque[Probe]] = defaultdict(lambda: deque(maxlen=MOST_ERRORS))
+    shown: defaultdict[str, deque[Shown]] = defaultdict(lambda: deque(maxlen=MOST_SHOWN))
     flipped: defaultdict[tuple[str, str], int] = defaultdict(int)
     for link, checks in histories:
         was_good = False
@@ -54,6 +72,10 @@ def gather(histories: Iterable[tuple[Link, Sequence[Check]]]) -> Context:
                     walls[name] = max(check.at, walls.get(name, check.at))
                 elif hop.status == 200:
                     answers[name] = max(check.at, answers.get(name, check.at))
+            if check.probe and check.probe.home_url:  # the front page was asked for because link and sibling were alike
+                errors[link.host].append(check.probe)
+            if check.status == 200 and check.page and check.page.words >= SHOWN_WORDS and len(check.hops) == 1:
+                shown[link.host].append(Shown(link.url, check.page.title, check.at))
             is_good = check.failure is None and 200 <= (check.status or 0) < 300
             seen[link.host, check.run_id] += 1
             flipped[link.host, check.run_id] += was_good and not is_good
@@ -64,6 +86,8 @@ def gather(histories: Iterable[tuple[Link, Sequence[Check]]]) -> Context:
         walls=walls,
         answers=answers,
         sinks={end: len(urls) for end, urls in ends.items() if len(urls) >= SINK},
+        errors={name: tuple(reversed(probes)) for name, probes in errors.items()},
+        shown=shown,
         incidents=frozenset(
             place
             for place, count in flipped.items()

@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 #: Hashes of a full sketch (extract/fingerprint keeps so many).
 SKETCH = 256
+#: Characters from which a word with digits in it is nobody's text.
+LONG_NUMBER = 8
 
 
 def containment(part: Sequence[int], whole: Sequence[int]) -> float:
@@ -41,6 +43,11 @@ def without(text: str, urls: Iterable[str]) -> list[str]:
         echo.update(re.findall(r"\w+", unquote(url).lower()))
         echo.update(re.findall(r"[^\W_]+", unquote(url).lower()))
     return [word for word in re.findall(r"\w+", text.lower()) if word not in echo and not set(word.split("_")) <= echo]
+
+
+def steady(words: Iterable[str]) -> list[str]:
+    """Words without the numbers of incidents and the like, which are new in every answer."""
+    return [word for word in words if len(word) < LONG_NUMBER or not any(char.isdigit() for char in word)]
 
 
 def alike(one: Sequence[str], other: Sequence[str]) -> float:

@@ -7,16 +7,27 @@ cannot exist. When it answers the same way, the link's page is not there either.
 import random
 import re
 import string
-from collections.abc import Sequence
-from urllib.parse import urlunsplit
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from urllib.parse import unquote, urlunsplit
 
 from linkcheck.model.check import Check, Page, Probe
 from linkcheck.model.verdict import Finding
 from linkcheck.verdict import missing
-from linkcheck.verdict.addresses import host, is_home, is_search, path, same_but_for_spelling, segments, split, words
+from linkcheck.verdict.addresses import (
+    bare_host,
+    host,
+    is_home,
+    is_search,
+    path,
+    same_but_for_spelling,
+    segments,
+    split,
+    words,
+)
 from linkcheck.verdict.case import Case, Reading
 from linkcheck.verdict.context import NOTHING_KNOWN, Context
-from linkcheck.verdict.likeness import alike, containment, without
+from linkcheck.verdict.likeness import alike, containment, steady, without
 
 #: Random characters of a sibling: enough that no server has such a page.
 RANDOM_LENGTH = 25
@@ -41,6 +52,8 @@ SHELL_SCRIPTS = 2
 BARE_WORDS = 15
 #: Words of a page that may be an error page when its address has no words to compare it with.
 SPEECHLESS = 300
+#: How far an article that a host showed us may be from a page that all its addresses show.
+SAME_TIME = timedelta(days=3)
 
 _ERROR_ADDRESS = re.compile(
     r"(?:error[-_]?)?404(?:[-_](?:error|page|not[-_]?found))?|(?:page[-_]?|file[-_]?)?not[-_]?found(?:[-_]?page)?|page[-_]not[-_]exists?"
@@ -52,23 +65,68 @@ _ERROR_ADDRESS = re.compile(
 
 def proven(case: Case) -> Reading | None:
     """The probe beside this check says that the server answers the same for what cannot exist."""
-    probe = case.check.probe
-    if probe is None or not case.is_answered or is_search(case.link.url):
+    if not case.is_answered or is_search(case.link.url):
         return None
-    if same_page(case.check, probe):
+    probe = next((probe for probe in case.probes if same_page(case.check, probe)), None)
+    if probe is None:
+        return None
+    if tells_enough(case.page, probe) and shows_more(case.check, probe) and is_let_in(case):
         return Reading(
             finding=Finding.SOFT_404,
             confidence=95 if len(case.hops) > 1 else 85,
             because=f"{host(case.final_url)} shows the same for an address that cannot exist: the page is not there.",
         )
-    return None
+    return Reading(
+        finding=Finding.POSSIBLE_SOFT_404,
+        confidence=50,
+        because=f"{host(case.final_url)} shows us this page whatever we ask for: it is gone, or we are kept out.",
+    )
+
+
+def tells_enough(page: Page, probe: Probe) -> bool:
+    """Whether a page that its sibling shares is no terse refusal, and no frame that scripts or readers fill.
+
+    It says what it is, or it has some words and a title that is the same for both, so not made from the address.
+    """
+    if missing.says_not_found(page):
+        return True
+    is_made = probe.page is not None and page.title != probe.page.title
+    return not is_made and (page.words >= LEAST_WORDS or bool(page.refresh))
+
+
+def is_let_in(case: Case) -> bool:
+    """Whether the page is no wall before all articles of a host whose front page is open.
+
+    It says that it is an error page, or is the front page, or the host showed us another article about that time.
+    """
+    end = case.page.refresh or case.final_url
+    if missing.says_not_found(case.page) or is_home(end) or _ERROR_ADDRESS.fullmatch(_last_name(end)):
+        return True
+    return any(
+        one.title != case.page.title and abs(one.at - case.check.at) <= SAME_TIME and not is_home(one.url)
+        for one in case.context.shown.get(case.link.host, ())
+    )
+
+
+def shows_more(check: Check, probe: Probe) -> bool:
+    """The positive control: a host that shows us nothing but one page may be keeping us out, whatever the page says.
+
+    So its front page must be another one. Who is sent to the front page itself must find a full one there.
+    """
+    if probe.home is None or check.page is None:
+        return False
+    if is_home(check.page.refresh or check.final_url):
+        is_own = is_home(probe.home_url) and bare_host(probe.home_url) == bare_host(check.url)
+        return is_own and probe.home.words >= SHORT_PAGE
+    if same_but_for_spelling(probe.home_url, check.final_url):
+        return False
+    return not same_text(check.page, probe.home, (check.url, check.final_url, probe.url, probe.home_url))
 
 
 def at_error_address(case: Case) -> Reading | None:
     """A redirect to an address that calls itself an error page."""
     end = case.page.refresh or case.final_url
-    last = segments(end)[-1:] or [""]
-    name = re.sub(r"\.\w{2,5}$", "", last[0])
+    name = _last_name(end)
     is_microsoft = "aspxerrorpath=" in split(end).query.lower()  # ASP.NET's custom errors carry the lost path along
     if not case.is_answered or same_but_for_spelling(case.link.url, end):
         return None
@@ -80,6 +138,11 @@ def at_error_address(case: Case) -> Reading | None:
         confidence=85 if certain else 50,
         because=f"{host(end)} sends visitors to its error page, {path(end)[:60]}.",
     )
+
+
+def _last_name(url: str) -> str:
+    last = segments(url)[-1:] or [""]
+    return re.sub(r"\.\w{2,5}$", "", last[0])
 
 
 def suspected(case: Case) -> Reading | None:
@@ -94,7 +157,7 @@ def suspected(case: Case) -> Reading | None:
 
 def _says_so(case: Case) -> str:
     page = case.page
-    if not missing.says_not_found(page) or _is_about_it(case):
+    if not missing.says_not_found(page) or _is_about_it(case) or _is_told_apart(case):
         return ""
     return f"{host(case.final_url)} sends a page that reads like an error message: “{(page.title or page.text)[:60]}”."
 
@@ -106,6 +169,14 @@ def _is_about_it(case: Case) -> bool:
     if len(own & title) >= 2 or (own and own <= title):
         return True
     return case.page.words >= 400 and len(missing.NOT_FOUND.removed(case.page.title).split()) >= 4
+
+
+def _is_told_apart(case: Case) -> bool:
+    """Whether the server answers otherwise for what cannot exist, and this page has some text of its own."""
+    probe = case.check.probe
+    if probe is None or case.page.words < SHORT_PAGE or was_stopped(probe.marks):
+        return False
+    return probe.status in {404, 410} or (probe.status == 200 and not same_page(case.check, probe))
 
 
 def _nothing_came(case: Case) -> str:
@@ -172,7 +243,7 @@ def wants_probe(check: Check, context: Context = NOTHING_KNOWN) -> bool:
     page = check.page
     if check.failure is not None or check.status != 200 or page is None or is_home(check.url) or is_search(check.url):
         return False
-    if is_shell(page) or not page.words or context.walled(host(check.url), check.at):
+    if is_shell(page) or not (page.words or page.refresh) or context.walled(host(check.url), check.at):
         return False
     if any(mark.startswith(("challenge:", "captcha:")) for hop in check.hops for mark in hop.marks):
         return False
@@ -245,12 +316,13 @@ def same_page(check: Check, probe: Probe) -> bool:
 
     A sibling that was refused, or not answered, says nothing; one that got an honest 404 clears the link.
     """
-    was_stopped = any(mark.startswith(("challenge:", "captcha:")) for mark in probe.marks)
-    if was_stopped or not 200 <= (probe.status or 0) < 300 or probe.page is None or check.page is None:
+    if was_stopped(probe.marks) or not 200 <= (probe.status or 0) < 300 or probe.page is None or check.page is None:
         return False
     if probe.redirects != max(len(check.hops) - 1, 0):
         return False
     urls = (check.url, check.final_url, probe.url, probe.final_url)
+    if check.page.refresh and check.page.refresh == probe.page.refresh:
+        return not _names_its_own(check)
     if probe.redirects and probe.final_url == check.final_url:
         # both were sent to one place; a page that names the link's own words may be its article after all
         return not _names_its_own(check)
@@ -259,6 +331,8 @@ def same_page(check: Check, probe: Probe) -> bool:
         return False
     if _is_own_article(check, probe):
         return False
+    if _same_error_title(check.page, probe.page, urls):
+        return True
     return same_text(check.page, probe.page, urls)
 
 
@@ -272,15 +346,18 @@ def same_text(one: Page, other: Page, urls: tuple[str, ...]) -> bool:
         return False
     if abs(one.words - other.words) > max(MORE_OR_LESS * max(one.words, other.words), FEW_MORE):
         return False
-    if one.words < LEAST_WORDS and not missing.says_not_found(one):
-        return False  # so little may as well be a refusal
-    first, second = without(one.text, urls), without(other.text, urls)
+    first, second = steady(without(one.text, urls)), steady(without(other.text, urls))
     if min(len(first), len(second)) < FEW_WORDS:
         return first == second
     if alike(first, second) < SAME_PAGE:
         return False
     is_whole = max(one.words, other.words) < WHOLE_WORDS
     return is_whole or _mutual(one, other) >= SAME_SKETCH
+
+
+def was_stopped(marks: Iterable[str]) -> bool:
+    """Whether a challenge stood on the way."""
+    return any(mark.startswith(("challenge:", "captcha:")) for mark in marks)
 
 
 def _mutual(one: Page, other: Page) -> float:
@@ -293,9 +370,11 @@ def _is_canonical(page: Page, url: str) -> bool:
 
 
 def _names_its_own(check: Check) -> bool:
+    """Whether a page's title, or the path that a redirect led to, has the words of the link's address."""
     own = words(check.url)
-    title = (check.page.title if check.page else "").lower()
-    return len(own) >= 2 and sum(word in title for word in own) >= 0.5 * len(own)
+    end = path(check.final_url) if len(check.hops) > 1 else ""
+    named = f"{check.page.title if check.page else ''} {unquote(end)}".lower()
+    return len(own) >= 2 and sum(word in named for word in own) >= HALF * len(own)
 
 
 def _is_own_article(check: Check, probe: Probe) -> bool:
@@ -305,4 +384,10 @@ def _is_own_article(check: Check, probe: Probe) -> bool:
         return False
     if page.canonical and same_but_for_spelling(page.canonical, check.url):
         return True
-    return _names_its_own(check)
+    return _names_its_own(check) and not heard(words(probe.url), page.title) >= HALF  # else it echoes any address
+
+
+def _same_error_title(one: Page, other: Page, urls: tuple[str, ...]) -> bool:
+    """Both are called "not found", between teasers or advertisements that change: the words decide, not the frame."""
+    title = without(one.title, urls)
+    return bool(title) and title == without(other.title, urls) and missing.NOT_FOUND.search(one.title) is not None
