@@ -22,9 +22,13 @@ def written(path: Path, writer: Callable[[TextIO], None], *, newline: str = "\n"
 
 
 def written_bytes(path: Path, writer: Callable[[BinaryIO], None]) -> Path:
-    """As `written`, for formats that are not text."""
+    """As `written`, for formats that are not text. A device or a pipe is written to as it is, never replaced."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            with path.open("wb") as file:
+                writer(file)
+            return path
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with beside.open("wb") as file:

@@ -7,13 +7,16 @@ from datetime import datetime
 from html import unescape
 from pathlib import PurePosixPath
 
-from linkcheck.model.article import Article, TextFormat
+from linkcheck.model.article import Article, LeftOut, TextFormat
 from linkcheck.sources.document import Document, Item
 from linkcheck.sources.identity import absolute, address_id, below, home_of, number_in, numbered_id, plain
 from linkcheck.sources.moments import moment
 
 #: What is said about an article stands in this much of a page; longer heads are full of scripts.
 HEAD = 256 * 1024
+
+#: The generator that our own reports name: a workspace may lie in the folder of the articles.
+OURS = "linkcheck"
 
 #: meta elements by `name`, `property` or `itemprop`, in order of preference.
 AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator")
@@ -49,6 +52,9 @@ def read_html(document: Document, *, base_url: str = "") -> Iterator[Item]:
     """
     text = document.text()
     head = head_of(text)
+    if OURS in head.metas.get("generator", ()):
+        yield LeftOut(source=document.place, reason="linkcheck's own reports", count=1)
+        return
     canonical = absolute(head.canonical, document.address or base_url)
     url = canonical or document.address or below(base_url, _path(document))
     yield Article(

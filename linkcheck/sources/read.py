@@ -73,6 +73,8 @@ def read(spec: str, options: Options, fetch: Fetch) -> Iterator[Item]:
     when the source as a whole cannot be read, or holds no article: then with the reasons. Nothing changed since
     `options.since` is no error.
     """
+    if not spec.strip():
+        raise SourceError("SOURCE is empty; name an address, a file or a folder.")
     try:
         yield from _summed(spec, options, fetch)
     except SourceError as error:

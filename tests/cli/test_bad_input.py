@@ -132,6 +132,28 @@ def test_a_report_that_cannot_be_written_is_told(linkcheck: Any, tmp_path: Path)
     assert_one_sentence(linkcheck("report", "--output", "file/report.html"), "--output")
 
 
+def test_a_device_is_written_to_and_not_replaced(linkcheck: Any, tmp_path: Path) -> None:
+    (tmp_path / "posts.json").write_text(json.dumps([POST]))
+    linkcheck("ingest", "posts.json")
+    assert_one_sentence(linkcheck("report", "--output", "/dev/full"), "/dev/full")
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_workspace_in_the_folder_of_the_articles_does_not_read_its_own_reports(
+    linkcheck: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\nurl: https://news.example/a\n---\n[x](https://other.example/x)\n")
+    linkcheck("ingest", ".")
+    linkcheck("report")
+    done = linkcheck("ingest", ".")
+    assert "1 articles read (0 new, 0 changed)" in done.stdout
+    assert "own reports" in done.stdout
+
+
+def test_an_empty_source_is_told(linkcheck: Any) -> None:
+    assert_one_sentence(linkcheck("ingest", ""), "SOURCE is empty")
+
+
 def test_no_network_calls_nothing_dead(linkcheck: Any, tmp_path: Path) -> None:
     """DNS that nobody answers: nothing counts, exit 3, and the next run finds the link due again."""
     (tmp_path / "posts.json").write_text(json.dumps([POST]))
