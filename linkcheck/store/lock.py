@@ -1,4 +1,4 @@
-"""One crawl (and one notice) a workspace at a time: an advisory lock that the kernel drops when its process dies, however it dies."""
+"""One crawl, and one notice, a workspace at a time: an advisory lock that the kernel drops when its process dies."""
 
 import fcntl
 import os
