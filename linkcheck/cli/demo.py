@@ -17,9 +17,10 @@ from linkcheck.config import Config, clock
 from linkcheck.demo import scene
 from linkcheck.demo.web import Web
 from linkcheck.errors import OutputError
+from linkcheck.store.lock import FILES
 
 #: What the demo leaves in its folder, and may therefore replace.
-OWN = frozenset({"linkcheck.db", "linkcheck.db-wal", "linkcheck.db-shm", "linkcheck.lock", "warcs", "reports"})
+OWN = frozenset({"linkcheck.db", "linkcheck.db-wal", "linkcheck.db-shm", *FILES.values(), "warcs", "reports"})
 MARK = "this-is-a-demo"
 
 

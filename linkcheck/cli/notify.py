@@ -44,7 +44,7 @@ def notify(app: App, dry_run: bool, **_: Any) -> None:
     """
     channels = _channels(app)
     failed = []
-    with workspace_lock(app.config.workspace, task="notify"), app.store() as store:
+    with app.store() as store, workspace_lock(app.config.workspace, task="notify"):
         report = gather(store, app.clock(), embeds=app.config.embeds)
         for channel in channels:
             notice = _news(app, store, report, channel.name)
