@@ -19,6 +19,7 @@ from linkcheck.crawl.visit import Visit
 from linkcheck.errors import IncompleteRun, LinkcheckError
 from linkcheck.model.archive import Capture
 from linkcheck.model.check import Check
+from linkcheck.store.robots import RobotsTxt
 from linkcheck.store.runs import Checked
 from linkcheck.store.store import Store
 
@@ -54,6 +55,7 @@ class Recorder:
         self._standing = standing
         self._batch: list[Visit] = []
         self._bytes = 0
+        self._robots: list[RobotsTxt] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="recorder")
         self._store: Store | None = None
         self._writer: WarcWriter | None = None
@@ -74,6 +76,10 @@ class Recorder:
             self._timer = asyncio.get_running_loop().call_later(MOST_SECONDS, self._due)
         if self.problem:
             raise self.problem
+
+    def remember(self, found: RobotsTxt) -> None:
+        """Written with the batch that is being filled."""
+        self._robots.append(found)
 
     async def close(self) -> None:
         """Write what is left, weigh what is in doubt, close files. Raises IncompleteRun when that cannot be done."""
@@ -107,8 +113,9 @@ class Recorder:
         if not self._batch:
             return
         batch, self._batch, self._bytes = self._batch, [], 0
-        standing = self._standing()
-        self._writing = asyncio.get_running_loop().run_in_executor(self._thread, self._write, batch, standing)
+        robots, self._robots = self._robots, []
+        loop, standing = asyncio.get_running_loop(), self._standing()
+        self._writing = loop.run_in_executor(self._thread, self._write, batch, robots, standing)
         self._writing.add_done_callback(self._written)
         self._go_on()
 
@@ -122,13 +129,14 @@ class Recorder:
 
     # --- in the writing thread --------------------------------------------------------------------------------
 
-    def _write(self, batch: list[Visit], standing: Standing) -> None:
+    def _write(self, batch: list[Visit], robots: list[RobotsTxt], standing: Standing) -> None:
         if self._store is None:
             self._store = Store(self._database, create=False)
             self._writer = self._make_writer() if self._make_writer else None
         done = [self._checked(visit) for visit in batch]
         offsets = self._writer.flush() if self._writer else {}
         self._store.put_checks(self._run_id, done, offsets)
+        self._store.put_robots_txt(robots)
         self._weigh(self._store, standing)
 
     def _weigh(self, store: Store, standing: Standing) -> None:

@@ -1,4 +1,4 @@
-"""robots.txt, asked once per origin and run, before the first link of it (RFC 9309)."""
+"""robots.txt, asked once per origin and day, before the first link of it (RFC 9309)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,6 +9,7 @@ from protego import Protego
 
 from linkcheck.model.exchange import Exchange
 from linkcheck.net.errors import NoAnswer
+from linkcheck.store.robots import RobotsTxt
 from linkcheck.urls.canonical import resolve
 
 #: RFC 9309 §2.3.1.2: at least five redirects are followed.
@@ -42,10 +43,21 @@ class Rules:
 
 
 class Robots:
-    """`ask` makes one polite request and returns its exchange; raises NoAnswer."""
+    """`ask` makes one polite request and returns its exchange; raises NoAnswer.
 
-    def __init__(self, ask: Ask) -> None:
+    `recall` gives an origin's answer of the last 24 hours, `remember` takes a new one (RFC 9309 §2.4). What a server
+    in trouble answers (5xx) is not kept: the next run asks again.
+    """
+
+    def __init__(
+        self,
+        ask: Ask,
+        recall: Callable[[str], RobotsTxt | None] = lambda _: None,
+        remember: Callable[[RobotsTxt], None] = lambda _: None,
+    ) -> None:
         self._ask = ask
+        self._recall = recall
+        self._remember = remember
         self._known: dict[str, asyncio.Future[Rules]] = {}
 
     async def rules(self, url: str) -> Rules:
@@ -62,26 +74,36 @@ class Robots:
         return origin_of(url) in self._known
 
     async def _read(self, origin: str) -> Rules:
-        url = f"{origin}/robots.txt"
+        if known := self._recall(origin):
+            return from_answer(known)
         try:
-            for _ in range(MOST_REDIRECTS + 1):
-                exchange = await self._ask(url)
-                location = exchange.header(b"location") if exchange.status in REDIRECTS else b""
-                target = resolve(location.decode("utf-8", "replace"), url) if location else None
-                if target is None or urlsplit(target).scheme not in ("http", "https"):
-                    return from_answer(exchange)
-                url = target
+            found = await self._fetched(origin)
         except NoAnswer as error:
             return Rules(failure=error)
-        return Rules()
+        if found.status < 500:
+            self._remember(found)
+        return from_answer(found)
+
+    async def _fetched(self, origin: str) -> RobotsTxt:
+        """The last answer of a chain of redirects; one that never ends counts as if there were no rules."""
+        url = f"{origin}/robots.txt"
+        for _ in range(MOST_REDIRECTS + 1):
+            exchange = await self._ask(url)
+            location = exchange.header(b"location") if exchange.status in REDIRECTS else b""
+            target = resolve(location.decode("utf-8", "replace"), url) if location else None
+            if target is None or urlsplit(target).scheme not in ("http", "https"):
+                break
+            url = target
+        body = exchange.body[:MOST_BYTES] if 200 <= exchange.status < 300 else b""
+        return RobotsTxt(origin=origin, at=exchange.started, status=exchange.status, body=body)
 
 
-def from_answer(exchange: Exchange) -> Rules:
+def from_answer(found: RobotsTxt) -> Rules:
     """RFC 9309 §2.3.1: 2xx is parsed, 4xx (and a redirect that leads nowhere) allows all, 5xx disallows all."""
-    if exchange.status >= 500:
+    if found.status >= 500:
         return Rules(everything=False)
-    if 200 <= exchange.status < 300:
-        return Rules(parsed=Protego.parse(exchange.body[:MOST_BYTES].decode("utf-8", "replace")))
+    if 200 <= found.status < 300:
+        return Rules(parsed=Protego.parse(found.body.decode("utf-8", "replace")))
     return Rules()
 
 

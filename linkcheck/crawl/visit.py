@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from linkcheck.archive.revisits import ask_plainly, conditions
 from linkcheck.crawl.held import Held, Kept
-from linkcheck.crawl.observe import Walk, check, header
+from linkcheck.crawl.observe import Walk, check, decoded_text, header
 from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.robots import Robots
 from linkcheck.errors import LinkcheckError
@@ -18,6 +18,7 @@ from linkcheck.model.archive import Capture
 from linkcheck.model.check import Check, Failure, Probe
 from linkcheck.model.exchange import Exchange
 from linkcheck.net.errors import NoAnswer
+from linkcheck.store.robots import RobotsTxt
 from linkcheck.store.runs import DueLink
 from linkcheck.urls.canonical import resolve
 
@@ -96,6 +97,8 @@ class Visitor:
         run_id: str,
         clock: Callable[[], datetime],
         held: HeldOf = lambda _: NOTHING_HELD,
+        recall: Callable[[str], RobotsTxt | None] = lambda _: None,
+        remember: Callable[[RobotsTxt], None] = lambda _: None,
     ) -> None:
         self._get = get
         self._pace = pace
@@ -104,7 +107,7 @@ class Visitor:
         self._run_id = run_id
         self._clock = clock
         self._held = held
-        self._robots = Robots(self.ask)
+        self._robots = Robots(self.ask, recall, remember)
         self.asked = 0  # requests of every kind: links, hops, robots.txt, probes, control
 
     async def visit(self, link: DueLink, probe: ProbeFor | None = None) -> Visit:
@@ -145,7 +148,12 @@ class Visitor:
 
     async def look(self, url: str) -> Check:
         """The check of an address that is nobody's link."""
-        return check(await self._look(url, _Trail()))
+        return (await self.open(url))[0]
+
+    async def open(self, url: str) -> tuple[Check, bytes]:
+        """The same with the last answer's body, decoded; b"" when there was none."""
+        walk = await self._look(url, _Trail())
+        return check(walk), decoded_text(walk.exchanges[-1]) if walk.exchanges else b""
 
     async def _look(self, url: str, trail: _Trail) -> Walk:
         at = self._clock()

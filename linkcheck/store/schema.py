@@ -9,7 +9,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from linkcheck.errors import StoreError
-from linkcheck.store import fixes, mementos, notices
+from linkcheck.store import fixes, mementos, notices, robots
 
 migrations = Migrations("linkcheck")
 
@@ -156,6 +156,11 @@ def m005_mementos_and_submissions(db: sqlite_utils.Database) -> None:
 @migrations()
 def m006_what_was_told(db: sqlite_utils.Database) -> None:
     _create(db, notices.TABLES)
+
+
+@migrations()
+def m007_robots_txt(db: sqlite_utils.Database) -> None:
+    _create(db, robots.TABLES)
 
 
 def connect(path: Path) -> sqlite_utils.Database:

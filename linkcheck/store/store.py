@@ -13,10 +13,11 @@ from linkcheck.model.article import Article, LeftOut, Link, Occurrence, Rejected
 from linkcheck.model.check import Check
 from linkcheck.model.fix import AuditEntry, Delivery, Fix
 from linkcheck.model.verdict import State, Verdict
-from linkcheck.store import articles, captures, codec, fixes, mementos, notices, queries, runs, schema, states
+from linkcheck.store import articles, captures, codec, fixes, mementos, notices, queries, robots, runs, schema, states
 from linkcheck.store.articles import IngestCounts
 from linkcheck.store.mementos import Lost
 from linkcheck.store.notices import Spot
+from linkcheck.store.robots import RobotsTxt
 from linkcheck.store.runs import Checked, DueLink, Run
 from linkcheck.store.states import LinkSummary
 
@@ -154,6 +155,14 @@ class Store:
         )
         return [row["url"] for row in rows]
 
+    def robots_txt(self, origin: str, since: datetime) -> RobotsTxt | None:
+        """What an origin answered for robots.txt after `since`, None when it was not asked."""
+        return robots.get(self.db, origin, since)
+
+    def put_robots_txt(self, found: Sequence[RobotsTxt]) -> None:
+        with self.transaction():
+            robots.put(self.db, found)
+
     def good_offsets(self) -> dict[str, int]:
         return {row["name"]: row["good_offset"] for row in self.db.query("select name, good_offset from warcs")}
 
@@ -178,6 +187,14 @@ class Store:
     def originals(self, link_id: int) -> list[Capture]:
         """A link's latest whole answers, the newest first: what a 304 may confirm or an identical answer refer to."""
         return captures.originals(self.db, link_id)
+
+    def newest_captures(self, limit: int) -> list[Capture]:
+        """The newest answer with a page of so many captured addresses, by address."""
+        return captures.newest(self.db, limit)
+
+    def answers(self, url: str) -> list[Capture]:
+        """Every answer that an address gave, oldest first."""
+        return captures.answers(self.db, url)
 
     def citations(self, articles: Sequence[str] = ()) -> list[dict[str, Any]]:
         """Links that articles (by id or address; all, where none is named) hold: link_id, url, article_url, title."""

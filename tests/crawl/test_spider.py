@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from linkcheck.errors import IncompleteRun, WorkspaceBusy
 from linkcheck.model.check import Failure
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.store import Store
+
+NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 
 
 def alive(request: Request) -> Answer:
@@ -112,6 +115,17 @@ def test_robots_txt_is_asked_once_and_obeyed(crawling: Any) -> None:
     checks = made.checks()
     assert checks["http://a.example/ours/1"].failure is Failure.ROBOTS_EXCLUDED
     assert checks["http://a.example/private"].status == 200  # our own group is the one that counts, RFC 9309 §2.2.1
+
+
+def test_robots_txt_is_asked_once_a_day_and_not_once_a_run(crawling: Any) -> None:
+    site = robots("User-agent: *\nDisallow: /private\n")
+    made = crawling({"a.example": site}, ["http://a.example/open", "http://a.example/private"])
+    made.crawl()
+    made.configured(now=NOW + timedelta(hours=20)).crawl(every_link=True)
+    assert len(made.web.seen("a.example", "/robots.txt")) == 1
+    assert made.checks()["http://a.example/private"].failure is Failure.ROBOTS_EXCLUDED
+    made.configured(now=NOW + timedelta(hours=30)).crawl(every_link=True)
+    assert len(made.web.seen("a.example", "/robots.txt")) == 2
 
 
 @pytest.mark.parametrize(("code", "expected"), [(404, 200), (403, 200), (500, None), (503, None)])

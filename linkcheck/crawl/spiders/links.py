@@ -107,10 +107,12 @@ class _Crawl:
             obey_robots=config.obey_robots,
             run_id=run.id,
             clock=clock,
+            recall=lambda origin: store.robots_txt(origin, clock() - timedelta(days=1)),
+            remember=lambda found: self._recorder.remember(found),
             held=lambda link_id: Held(originals=store.originals(link_id), warcs=config.warcs),
         )
         self._prober = Prober(
-            self._visitor.look,
+            self._visitor.open,
             Context(walls=store.walls(clock() - WALL_LASTS)),
             run.id,
             lambda host: store.probes(host, clock() - timedelta(days=1)),
