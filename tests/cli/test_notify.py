@@ -14,6 +14,7 @@ from linkcheck.demo.answers import response, status
 from linkcheck.demo.message import Answer, Request
 from linkcheck.demo.web import Web
 from linkcheck.model.verdict import Finding
+from linkcheck.store.lock import workspace_lock
 from tests.report.report_cases import CASES
 from tests.report.report_stores import NOW, newsroom, run_once
 from tests.smtp_server import MailServer
@@ -154,3 +155,17 @@ def test_a_wrong_setting_is_a_sentence_that_names_no_secret(
     assert done.returncode == 2
     assert said in done.stderr
     assert "s3cret" not in done.stderr
+
+
+def test_two_notices_at_once_do_not_tell_twice(room: Newsroom) -> None:
+    with workspace_lock(room.folder, task="notify"):
+        done = room.notify()
+    assert done.returncode == 2
+    assert "another notify" in done.stderr
+    assert room.told() == ([], 0)
+
+
+def test_a_notice_may_be_sent_while_a_crawl_runs(room: Newsroom) -> None:
+    with workspace_lock(room.folder):
+        assert room.notify().returncode == 0
+    assert room.told() == (TO, 1)
