@@ -9,8 +9,9 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urljoin
 
-from labelled import Labelled, Said, check, probe
+from labelled import FRONT, STORY, Labelled, Said, check, probe
 
 from linkcheck.model.check import Check, Failure
 from linkcheck.urls.canonical import link
@@ -454,7 +455,12 @@ def staged(scene: Scene, site: Site, rng: random.Random) -> Labelled:
         if wants_probe(one, NOTHING_KNOWN):
             beside = sibling(url, rng)
             answers = answer(site, url, beside)
-            one = replace(one, probe=None if isinstance(answers, Failure) else probe(beside, answers, day))
+            # where pages are there, so are the front page and what it links to; where we are kept out, nothing else is
+            is_open = "soft-404" in scene.findings
+            front = FRONT if is_open else answer(site, url, urljoin(url, "/"))
+            story = STORY if is_open else answer(site, url, urljoin(url, "/night-ferry-returns"))
+            if not any(isinstance(said, Failure) for said in (answers, front, story)):
+                one = replace(one, probe=probe(beside, answers, day, home=front, story=story))
         found.append(one)
     return Labelled(
         name=f"{scene.kind} ({site.lang})",

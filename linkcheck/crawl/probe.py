@@ -9,11 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from linkcheck.model.check import Check, Failure, Probe
+from linkcheck.model.check import Check, Failure, Page, Probe
+from linkcheck.urls.canonical import resolve
+from linkcheck.verdict.addresses import host, is_home, is_index, words
 from linkcheck.verdict.context import Context
-from linkcheck.verdict.soft404 import same_page, sibling, wants_probe, was_stopped
+from linkcheck.verdict.soft404 import same_page, same_text, sibling, wants_probe, was_stopped
 
 #: notes on politeness: at most one probe a host and minute, five a host and day, one request in ten of a run.
 SECONDS_APART = 60.0
@@ -24,19 +27,23 @@ ALWAYS_ALLOWED = 20
 #: Answers that say "stop": the host is not probed again in this run.
 STOP = frozenset({401, 403, 405, 406, 418, 429, 451, 503, 999})
 
-Look = Callable[[str], Awaitable[Check]]
+#: How much of a front page is searched for a link to follow.
+MOST_SEARCHED = 300_000
+NO_PAGE = Page()
+
+Open = Callable[[str], Awaitable[tuple[Check, bytes]]]  # of an address: its check, and the body that came
 
 
 class Prober:
-    """`look` visits an address as a link is visited; `asked_today` says how often a host was probed in 24 hours.
+    """`open_` visits an address as a link is visited; `asked_today` says how often a host was probed in 24 hours.
 
     `planned` is how many links the run means to visit: hosts with few links come first and want their share then.
     """
 
     def __init__(
-        self, look: Look, context: Context, run_id: str, asked_today: Callable[[str], int], planned: int = 0
+        self, open_: Open, context: Context, run_id: str, asked_today: Callable[[str], int], planned: int = 0
     ) -> None:
-        self._look = look
+        self._open = open_
         self._context = context
         self._run_id = run_id
         self._asked_today = asked_today
@@ -63,17 +70,27 @@ class Prober:
                 return None
             self._known[shape] = found
         if not self._known[shape].home_url and same_page(check, self._known[shape]):
-            self._known[shape] = await self._with_home(self._known[shape], check.url)
+            self._known[shape] = await self._with_control(self._known[shape], check)
         return self._known[shape]
 
-    async def _with_home(self, probe: Probe, url: str) -> Probe:
-        """The positive control: whether the host shows anything else than what link and sibling got."""
+    async def _with_control(self, probe: Probe, check: Check) -> Probe:
+        """The positive control: does the host show anything else than what link and sibling got?
+
+        Its front page, and, because walls often stand behind an open front page, a page that this links to.
+        """
+        home, body = await self._open_counted(urljoin(check.url, "/"))
+        probe = replace(probe, home=shown(home), home_url=home.final_url)
+        if probe.home is None or is_home(check.final_url) or same_text(probe.home, check.page or NO_PAGE, ()):
+            return probe
+        story_url = a_story(body, home.final_url, not_at=check.url)
+        if not story_url:
+            return probe
+        story, _ = await self._open_counted(story_url)
+        return replace(probe, story=shown(story), story_url=story.final_url)
+
+    async def _open_counted(self, url: str) -> tuple[Check, bytes]:
         self._asked += 1
-        check = await self._look(urljoin(url, "/"))
-        is_shown = (
-            check.failure is None and check.status == 200 and not any(was_stopped(hop.marks) for hop in check.hops)
-        )
-        return replace(probe, home=check.page if is_shown else None, home_url=check.final_url)
+        return await self._open(url)
 
     def _may_ask(self, host: str) -> bool:
         now = asyncio.get_running_loop().time()
@@ -91,7 +108,7 @@ class Prober:
         return True
 
     async def _ask(self, url: str, host: str) -> Probe | None:
-        check = await self._look(url)
+        check, _ = await self._open(url)
         if check.failure in (Failure.ROBOTS_EXCLUDED, Failure.PRIVATE_ADDRESS):
             return None
         if any(hop.status in STOP for hop in check.hops):
@@ -105,6 +122,21 @@ class Prober:
             marks=tuple(mark for hop in check.hops for mark in hop.marks),
             page=check.page,
         )
+
+
+def shown(check: Check) -> Page | None:
+    """The page that a host let us see at an address, None for any other outcome."""
+    was_good = check.failure is None and check.status == 200
+    return check.page if was_good and not any(was_stopped(hop.marks) for hop in check.hops) else None
+
+
+def a_story(body: bytes, base: str, *, not_at: str) -> str:
+    """The link of a front page that looks most like a story's: same host, most words in its address; "" for none."""
+    text = body[:MOST_SEARCHED].decode("latin-1")
+    hrefs = dict.fromkeys(re.findall(r"<a\b[^>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s>]{2,300})", text, re.I))
+    urls = (resolve(unescape(href), base) for href in hrefs)
+    here = [url for url in urls if url and host(url) == host(base) and not is_home(url) and url != not_at]
+    return max(here, key=lambda url: (not is_index(url), len(words(url)), len(url)), default="")
 
 
 def path_shape(url: str) -> str:

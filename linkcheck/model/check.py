@@ -73,6 +73,8 @@ class Probe:
     page: Page | None = None
     home: Page | None = None  # the host's front page where it was shown: asked for when link and sibling got the same
     home_url: str = ""  # where asking for it ended, "" when nobody asked
+    story: Page | None = None  # a page that the front page links to, where it was shown: are we let in at all?
+    story_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

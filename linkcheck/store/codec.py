@@ -5,12 +5,16 @@ import json
 from array import array
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from linkcheck.model.check import Check, Failure, Hop, Page, Probe
 from linkcheck.model.exchange import Timings
 
 Row = Mapping[str, Any]
+
+#: Texts whose values are kept: checks are read link by link, and most links say the same time after time.
+KEPT = 256
 
 
 def dump(value: Any) -> str:
@@ -83,6 +87,7 @@ def hops_text(values: Iterable[Hop]) -> str:
     return dump([[hop.url, hop.status, hop.location, hop.ip, hop.marks] for hop in values])
 
 
+@lru_cache(maxsize=KEPT)
 def hops(text: str) -> tuple[Hop, ...]:
     return tuple(
         Hop(url=url, status=status, location=location, ip=ip, marks=tuple(marks))
@@ -100,6 +105,7 @@ def page_text(value: Page | None) -> str | None:
     return dump(found)
 
 
+@lru_cache(maxsize=KEPT)
 def page(text: str | None) -> Page | None:
     if text is None:
         return None
@@ -126,6 +132,8 @@ def probe_text(value: Probe | None) -> str | None:
             "page": page_text(value.page),
             "home": page_text(value.home),
             "home_url": value.home_url,
+            "story": page_text(value.story),
+            "story_url": value.story_url,
         }
     )
 
@@ -144,6 +152,8 @@ def probe(text: str | None) -> Probe | None:
         page=page(found["page"]),
         home=page(found.get("home")),
         home_url=found.get("home_url", ""),
+        story=page(found.get("story")),
+        story_url=found.get("story_url", ""),
     )
 
 

@@ -70,7 +70,7 @@ def proven(case: Case) -> Reading | None:
     probe = next((probe for probe in case.probes if same_page(case.check, probe)), None)
     if probe is None:
         return None
-    if tells_enough(case.page, probe) and shows_more(case.check, probe) and is_let_in(case):
+    if tells_enough(case.page, probe) and shows_more(case.check, probe) and is_let_in(case, probe):
         return Reading(
             finding=Finding.SOFT_404,
             confidence=95 if len(case.hops) > 1 else 85,
@@ -94,13 +94,16 @@ def tells_enough(page: Page, probe: Probe) -> bool:
     return not is_made and (page.words >= LEAST_WORDS or bool(page.refresh))
 
 
-def is_let_in(case: Case) -> bool:
+def is_let_in(case: Case, probe: Probe) -> bool:
     """Whether the page is no wall before all articles of a host whose front page is open.
 
-    It says that it is an error page, or is the front page, or the host showed us another article about that time.
+    It says that it is an error page, or is the front page; or the host showed us another page: one that its front page
+    links to, or an article of ours about that time.
     """
     end = case.page.refresh or case.final_url
     if missing.says_not_found(case.page) or is_home(end) or _ERROR_ADDRESS.fullmatch(_last_name(end)):
+        return True
+    if probe.story and probe.story.words >= SHORT_PAGE and not same_text(case.page, probe.story, ()):
         return True
     return any(
         one.title != case.page.title and abs(one.at - case.check.at) <= SAME_TIME and not is_home(one.url)

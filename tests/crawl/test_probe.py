@@ -31,11 +31,10 @@ def probes(urls: list[str], *, status: int = 404, today: int = 0) -> list[str]:
     """The addresses asked while these links are looked at in one run."""
     asked: list[str] = []
 
-    async def look(url: str) -> Check:
+    async def look(url: str) -> tuple[Check, bytes]:
         asked.append(url)
-        return Check(
-            id=0, url=url, run_id="r", at=NOW, status=status, hops=(Hop(url=url, status=status),), final_url=url
-        )
+        hops = (Hop(url=url, status=status),)
+        return Check(id=0, url=url, run_id="r", at=NOW, status=status, hops=hops, final_url=url), b""
 
     async def go() -> None:
         prober = Prober(look, NOTHING_KNOWN, "r", lambda _: today)
@@ -58,8 +57,28 @@ def test_a_host_is_probed_at_most_five_times_a_day() -> None:
     assert probes(["http://a.example/news/one"], today=5) == []
 
 
+def test_where_the_sibling_gets_the_same_the_front_page_and_a_page_behind_it_are_asked_for() -> None:
+    asked: list[str] = []
+    front = Page(title="A", words=300, text="All the news of the day")
+    story = Page(title="Ferry", words=300, text="The ferry is late again")
+    pages = {"http://a.example/": front, "http://a.example/2024/late-ferry-again": story}
+
+    async def look(url: str) -> tuple[Check, bytes]:
+        asked.append(url)
+        body = b"<a href='/about'>About</a> <a class=x href=/2024/late-ferry-again>F</a> <a href='//b.example/a-b-c-d'>"
+        page = pages.get(url, suspicious(url).page)
+        return Check(**{**_values(suspicious(url)), "page": page}), body
+
+    prober = Prober(look, NOTHING_KNOWN, "r", lambda _: 0)
+    probe = asyncio.run(prober.probe(suspicious("http://a.example/news/one")))
+    assert probe is not None
+    assert asked[1:] == list(pages)
+    assert (probe.home, probe.home_url) == (front, "http://a.example/")
+    assert (probe.story, probe.story_url) == (story, "http://a.example/2024/late-ferry-again")
+
+
 def test_a_page_without_suspicion_is_not_probed() -> None:
-    async def look(url: str) -> Check:
+    async def look(url: str) -> tuple[Check, bytes]:
         raise AssertionError(url)
 
     fine = suspicious("http://a.example/harbour-news")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from linkcheck.extract.page import read_page
 from linkcheck.model.article import Link
@@ -89,8 +90,18 @@ def check(url: str, answers: Sequence[Said] = (), *, day: float = 0, number: int
     )
 
 
-def probe(url: str, answers: Sequence[Said], day: float = 0) -> Probe:
+#: What most hosts show at their front page, and behind it, whatever they say elsewhere.
+FRONT = (Said(body="<title>The Harbour Post</title>" + "<p>Ferries, fish and the council: the news.</p>" * 20),)
+STORY = (Said(body="<title>Night ferry returns | Post</title>" + "<p>It came back at dawn with all hands.</p>" * 20),)
+
+
+def probe(
+    url: str, answers: Sequence[Said], day: float = 0, *, home: Sequence[Said] = (), story: Sequence[Said] = ()
+) -> Probe:
+    """`home` is what the host's front page answers, `story` a page that it links to."""
     hops, final, page = walk(url, answers)
+    _, home_url, home_page = walk(urljoin(url, "/"), home)
+    _, story_url, story_page = walk(urljoin(url, "/night-ferry-returns"), story)
     return Probe(
         url=url,
         at=START + timedelta(days=day),
@@ -99,6 +110,10 @@ def probe(url: str, answers: Sequence[Said], day: float = 0) -> Probe:
         final_url=final,
         marks=tuple(mark for hop in hops for mark in hop.marks),
         page=page,
+        home=home_page,
+        home_url=home_url if home else "",
+        story=story_page,
+        story_url=story_url if story else "",
     )
 
 
@@ -131,7 +146,7 @@ def _check(url: str, one: dict[str, Any], day: float, number: int) -> Check:
     if "failure" in one:
         more["failure"] = Failure(one["failure"])
     if "probe" in one:
-        more["probe"] = probe(one["probe"]["url"], _answers(one["probe"]["answers"]), day)
+        more["probe"] = probe(one["probe"]["url"], _answers(one["probe"]["answers"]), day, home=FRONT, story=STORY)
     return check(url, _answers(one.get("answers", ())), day=day, number=number, **more)
 
 

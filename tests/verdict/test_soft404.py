@@ -6,7 +6,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from labelled import START, Said, check, probe
+from labelled import FRONT, START, STORY, Said, check, probe
 
 from linkcheck.model.check import Check, Failure
 from linkcheck.urls.canonical import link
@@ -156,5 +156,5 @@ def judged_state(one: Check) -> str:
     ],
 )
 def test_a_probe_proves_a_soft_404_but_not_of_a_search(url: str, answers: list[Said], state: str) -> None:
-    asked = check(url, answers, probe=probe(sibling(url, random.Random(1)), answers))
+    asked = check(url, answers, probe=probe(sibling(url, random.Random(1)), answers, home=FRONT, story=STORY))
     assert judged_state(asked) == state

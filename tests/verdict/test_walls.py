@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from labelled import START, Said, check, probe
+from labelled import FRONT, START, Said, check, probe
 
 from linkcheck.model.check import Check, Failure, Hop, Page
 from linkcheck.model.verdict import Finding, State
@@ -141,7 +141,8 @@ REFUSALS: dict[str, tuple[Said, ...]] = {
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_no_refusal_is_ever_dead_or_failing(name: str) -> None:
-    beside = probe(sibling(URL, random.Random(1)), REFUSALS[name])  # a wall is the same wall at every address
+    wall = REFUSALS[name]  # the same one at every address, and behind an open front page
+    beside = probe(sibling(URL, random.Random(1)), wall, home=FRONT, story=wall)
     checks = [check(URL, REFUSALS[name], day=day, probe=beside) for day in (0, 3, 9, 20)]
     for confirmations in (0, 1):
         verdict = judge(link(URL), checks, START, Policy(confirmations=confirmations))
