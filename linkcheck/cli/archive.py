@@ -1,11 +1,14 @@
 """`linkcheck archive`: our own captures checked, packed and shown; copies that other archives hold, found and made."""
 
+import contextlib
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
+from linkcheck.archive.serve import Replay
 from linkcheck.archive.verify import rebuild as rows_of
 from linkcheck.archive.verify import verify as problems_of
 from linkcheck.archive.warc_file import OPEN, SUFFIX
@@ -14,6 +17,7 @@ from linkcheck.cli.command import command
 from linkcheck.cli.mementos import look_up, lookup_line, service_fetcher
 from linkcheck.cli.options import COPIES, NETWORK, with_keys
 from linkcheck.cli.package import package
+from linkcheck.cli.replaying import holdings
 from linkcheck.cli.saving import save as save_pages
 from linkcheck.cli.saving import saved_line
 from linkcheck.memento.save_page_now import counts
@@ -103,6 +107,21 @@ def save(app: App, limit: int, **_: Any) -> None:
                 click.echo(saved_line(one))
         finally:
             click.echo(counts(made))
+
+
+@archive.command()
+@click.option("--port", type=click.IntRange(0, 65534), default=8091, show_default=True, help="Port; 0 is any free one.")
+@command
+def serve(app: App, port: int, **_: Any) -> None:
+    """Show captures in the browser, on this machine only, until stopped with Ctrl-C.
+
+    A banner says what is shown and from when; the page itself stands on an origin of its own (the next port), where
+    no script runs and nothing is fetched from the live web.
+    """
+    with app.store() as store, Replay(holdings(store, app.config.warcs), port) as replay:
+        click.echo(replay.url)
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
 
 
 class _Counted:

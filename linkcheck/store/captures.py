@@ -49,23 +49,23 @@ def originals(db: sqlite_utils.Database, link_id: int) -> list[Capture]:
     return list(map(_capture, rows))
 
 
-def replayable(db: sqlite_utils.Database) -> Iterator[tuple[Capture, str]]:
-    """The newest answer of every captured address with what it was captured for (the link's own address, or "")."""
+def newest(db: sqlite_utils.Database, limit: int) -> list[Capture]:
+    """The newest answer with a page of so many captured addresses, by address."""
     rows = db.query(
-        f"select {COLUMNS}, max(id), coalesce((select url from links where links.id = link_id), '') as cited "
-        "from captures where record_type in ('response', 'revisit') group by url order by url"
+        f"select {COLUMNS}, max(id) from captures where record_type in ('response', 'revisit') and status <> 304 "
+        "group by url order by url limit ?",
+        [limit],
     )
-    return ((_capture(row), row["cited"]) for row in rows)
+    return list(map(_capture, rows))
 
 
-def answers(db: sqlite_utils.Database, urls: Sequence[str]) -> list[Capture]:
-    """Every answer, whole or revisit, that some addresses gave, oldest first."""
+def answers(db: sqlite_utils.Database, url: str) -> list[Capture]:
+    """Every answer, whole or revisit, that an address gave, oldest first."""
     rows = db.query(
-        f"select {COLUMNS} from captures where url in (select value from json_each(?)) "
-        "and record_type in ('response', 'revisit') order by date, id",
-        [codec.dump(list(urls))],
+        f"select {COLUMNS} from captures where url = ? and record_type in ('response', 'revisit') order by date, id",
+        [url],
     )
-    return [_capture(row) for row in rows]
+    return list(map(_capture, rows))
 
 
 def citations(db: sqlite_utils.Database, articles: Sequence[str]) -> list[dict[str, Any]]:

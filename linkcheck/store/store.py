@@ -196,6 +196,14 @@ class Store:
         """Every answer that an address gave, oldest first."""
         return captures.answers(self.db, url)
 
+    def newest_captures(self, limit: int) -> list[Capture]:
+        """The newest answer with a page of so many captured addresses, by address."""
+        return captures.newest(self.db, limit)
+
+    def answers(self, url: str) -> list[Capture]:
+        """Every answer that an address gave, oldest first."""
+        return captures.answers(self.db, url)
+
     def citations(self, articles: Sequence[str] = ()) -> list[dict[str, Any]]:
         """Links that articles (by id or address; all, where none is named) hold: link_id, url, article_url, title."""
         return captures.citations(self.db, articles)

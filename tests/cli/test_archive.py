@@ -3,6 +3,10 @@
 import hashlib
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -160,3 +164,19 @@ def test_a_package_that_cannot_be_made_is_a_sentence(
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_captures_are_served_on_loopback_until_stopped(workspace: Path) -> None:
+    command = [sys.executable, "-m", "linkcheck", "archive", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=workspace, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        url = server.stdout.readline().strip()
+        assert url.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            listed = answer.read().decode()
+        with urllib.request.urlopen(f"{url}20260301000000/http://b.example/x", timeout=30) as answer:
+            shown = answer.read().decode()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(30) == 0
+    assert listed.count("<li>") == 3
+    assert "Captured by linkcheck" in shown
