@@ -10,7 +10,7 @@ from linkcheck.cli.app import start
 from linkcheck.cli.options import given, with_global
 from linkcheck.config import KINDS
 
-GLOBAL_KEYS = frozenset({"workspace", "config", "now", "verbose", "quiet"})
+GLOBAL_KEYS = frozenset({"workspace", "config", "now", "verbose", "log_format", "quiet"})
 
 
 def command(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -33,6 +33,7 @@ GLOBAL: tuple[Decorator, ...] = (
     click.option("--config", metavar="FILE", help="Another linkcheck.toml."),
     click.option("--now", metavar="TIME", help="Act as if it were this ISO time."),
     click.option("--verbose", is_flag=True, default=None, help="Say more on stderr."),
+    click.option("--log-format", type=click.Choice(["plain", "json"]), help="How lines on stderr are written."),
     click.option("--quiet", is_flag=True, default=None, help="Say only what went wrong."),
 )
 #: What a key is for, in the words of `--help`.

@@ -60,6 +60,15 @@ def test_global_flags_may_stand_on_either_side_of_the_command(linkcheck: Any, tm
     assert before.stdout == after.stdout != ""
 
 
+def test_the_log_can_be_lines_of_json(linkcheck: Any, tmp_path: Path) -> None:
+    (tmp_path / "links.txt").write_text("https://a.example/1\n")
+    linkcheck("ingest", "links.txt")
+    done = linkcheck("judge", "--log-format", "json")
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line["message"] for line in lines] == ["1 links judged"]
+    assert set(lines[0]) == {"at", "level", "message"}
+
+
 def test_a_flag_wins_over_the_environment_and_that_over_the_file(linkcheck: Any, tmp_path: Path) -> None:
     (tmp_path / "links.txt").write_text("https://a.example/1\n")
     (tmp_path / "linkcheck.toml").write_text('now = "2026-01-01T00:00:00Z"')
