@@ -82,7 +82,7 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-em
 lock: # in an environment of its own, because the lock files may be what is broken
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip --quiet install uv
 	$(VENV)-lock/bin/$(LOCK) --upgrade --extra build -o requirements.lock pyproject.toml
-	$(VENV)-lock/bin/$(LOCK) --upgrade --extra build --extra dev --extra dask -o requirements-dev.lock pyproject.toml
+	$(VENV)-lock/bin/$(LOCK) --upgrade --all-extras -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) $(VENV)-lock $(VENV)-peers workspace linkcheck-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
