@@ -71,6 +71,9 @@ bench-archive: $(VENV)/.dev
 bench-report: $(VENV)/.dev
 	$(BIN)/python benchmarks/report.py
 
+bench-store: $(VENV)/.dev  # a million links, ten million checks: minutes, and 12 GB in the folder for temporary files
+	$(BIN)/python benchmarks/store.py
+
 score: $(VENV)/.dev
 	$(BIN)/python benchmarks/score.py $(CORPUS)
 

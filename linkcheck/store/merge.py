@@ -3,6 +3,8 @@
 Merging the same shard again, finished or further on, changes only what is new.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,17 +28,26 @@ class Merged:
 def merge(store: Store, path: Path, shard: str) -> Merged:
     """Take in what a shard's store holds. Raises StoreError when it cannot be read or ours cannot be written."""
     Store(path, create=False).close()  # its schema as ours, what a killed process left in its log taken in
-    with attached(store, path):
-        store.db.execute(f"pragma cache_size = {CACHE}")
-        with store.transaction():
-            run_id, complete, reason = store.db.execute(
-                "select id, complete, reason from shard.runs order by rowid desc limit 1"
-            ).fetchone()
-            values = {"run_id": run_id, "shard": shard}
-            rows = sum(store.db.execute(statement, values).rowcount for statement in _statements(store))
-            for statement in _COUNTS:
-                store.db.execute(statement, values)
+    with attached(store, path), _at_full_speed(store), store.transaction():
+        run_id, complete, reason = store.db.execute(
+            "select id, complete, reason from shard.runs order by rowid desc limit 1"
+        ).fetchone()
+        values = {"run_id": run_id, "shard": shard}
+        rows = sum(store.db.execute(statement, values).rowcount for statement in _statements(store))
+        for statement in _COUNTS:
+            store.db.execute(statement, values)
     return Merged(rows=rows, complete=bool(complete), reason=reason)
+
+
+@contextmanager
+def _at_full_speed(store: Store) -> Iterator[None]:
+    """References are not looked up again: the shard's store has held every row against the same links and runs."""
+    store.db.execute(f"pragma cache_size = {CACHE}")
+    store.db.execute("pragma foreign_keys = off")
+    try:
+        yield
+    finally:
+        store.db.execute("pragma foreign_keys = on")
 
 
 def _statements(store: Store) -> tuple[str, ...]:

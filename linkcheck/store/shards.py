@@ -60,6 +60,7 @@ def cut(store: Store, run: Run, path: Path, parts: Sequence[Part], now: datetime
     values = {"run_id": run.id, "walls": codec.moment_text(walls_since)}
     values["today"] = codec.moment_text(now - timedelta(days=1))
     with attached(store, path), store.transaction():
+        store.db.execute(BESIDE, values)
         asked = [due_values(run) | {"host": part.host, "after": part.after, "limit": part.most} for part in parts]
         store.db.conn.executemany(LINKS, asked)
         for statement in COMPANIONS:
@@ -93,6 +94,8 @@ _WALLS = (
     "select link_id from (select link_id, max(last_checked) from link_state join links on links.id = link_id "
     "where finding = 'bot-wall' and last_checked > :walls group by links.host)"
 )
+#: Witnesses and walls, looked for once: states do not change before the crawl is over and judged.
+BESIDE = f"create temp table if not exists beside as {_KNOWN_GOOD} union {_WALLS}"
 _STATE = (
     "link_id, state, finding, confidence, because, rule, rules_version, check_ids, failures, first_failed, last_ok, "
     "new_url, checks, first_checked, last_checked, status, final_url, failure, hops, since"
@@ -121,7 +124,7 @@ COMPANIONS = (
     "where id = :run_id",  # behind the others: the last run is the one to go on with
     "insert into shard.checks select checks.* from temp.probed join checks on checks.id = probed.id",
     "drop table temp.probed",
-    f"{_BESIDE} where id in ({_KNOWN_GOOD} union {_WALLS})",
+    f"{_BESIDE} where id in (select link_id from temp.beside)",
     f"insert into shard.link_state ({_STATE}) select {_STATE} from link_state "
-    f"where link_id in ({_KNOWN_GOOD} union {_WALLS})",
+    "where link_id in (select link_id from temp.beside)",
 )

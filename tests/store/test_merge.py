@@ -1,0 +1,154 @@
+"""Parts of a store cut out, worked on and merged back, without any crawl."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from linkcheck.errors import StoreError
+from linkcheck.model.archive import Capture
+from linkcheck.model.article import Article, Occurrence, OccurrenceKind, TextFormat
+from linkcheck.model.check import Check, Failure, Probe
+from linkcheck.store.merge import merge
+from linkcheck.store.runs import Checked, Run
+from linkcheck.store.shards import Part, cut, due_by_host
+from linkcheck.store.store import Store
+from linkcheck.urls.canonical import link
+
+NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+WARC = "linkcheck-x-00000.warc.gz"
+URLS = [f"https://{host}.example/{n}" for host in ("a", "www.a", "b") for n in range(10)]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(tmp_path / "linkcheck.db")
+    article = Article(
+        id="news.example/1", url="https://news.example/1", title="T", source_text="", text_format=TextFormat.HTML,
+        source="test",
+    )  # fmt: skip
+    places = [
+        Occurrence(
+            id=f"news.example/1:{n}", article_id=article.id, href=url, url=url, text="t", context="c", block="p",
+            element="a", kind=OccurrenceKind.ANCHOR, span=(0, 0),
+        )
+        for n, url in enumerate(URLS)
+    ]  # fmt: skip
+    made.put_articles([(article, [(place, link(place.url)) for place in places])], NOW)
+    return made
+
+
+def checked(link_id: int, url: str, run: Run, offset: int = 0, **what: object) -> Checked:
+    base = Check(id=0, url=url, run_id=run.id, at=NOW, status=200, final_url=url, length=7)
+    capture = Capture(
+        url=url, warc=WARC, offset=offset, length=10, record_id=f"urn:{link_id}",
+        record_type="response", date=NOW, payload_digest="sha1:X", status=200,
+    )  # fmt: skip
+    return Checked(link_id=link_id, check=replace(base, **what), captures=(capture,), requests=2)  # type: ignore[arg-type]
+
+
+def crawl(path: Path, most: int = 1000) -> None:
+    """What a spider does to a shard, without the network."""
+    with Store(path) as shard:
+        run = shard.begin_run(NOW + timedelta(days=1))
+        due = [found for host, _ in shard.due_hosts(run) for found in shard.due_links(run, host, after=-1, limit=most)]
+        end = shard.good_offsets().get(WARC, 0)
+        done = [checked(found.id, found.url, run, end + n * 10) for n, found in enumerate(due)]
+        shard.put_checks(run.id, done, {WARC: end + len(due) * 10})
+
+
+def whole(store: Store, run: Run) -> list[Part]:
+    return [Part(host=found.host, most=found.due) for found in due_by_host(store, run)]
+
+
+def test_a_shard_has_just_its_links_due_and_goes_on_with_the_run(store: Store, tmp_path: Path) -> None:
+    run = store.begin_run(NOW)
+    parts = [Part(host="a.example", most=4), Part(host="b.example", most=100)]
+    behind = cut(store, run, tmp_path / "shard.db", parts, NOW, NOW)
+    with Store(tmp_path / "shard.db") as shard:
+        same = shard.begin_run(NOW + timedelta(hours=1))
+        assert (same.id, same.started_at) == (run.id, run.started_at)
+        assert shard.due_hosts(same) == [("b.example", 10), ("a.example", 4)]
+        mine = shard.due_links(same, "a.example", after=-1, limit=10)
+        assert mine == store.due_links(run, "a.example", after=-1, limit=4)
+        assert shard.citing(mine[0].id) == ["https://news.example/1"]
+    assert behind[0].after == mine[-1].place
+    cut(store, run, tmp_path / "next.db", [replace(behind[0], most=100)], NOW, NOW)
+    with Store(tmp_path / "next.db") as shard:
+        rest = shard.due_links(run, "a.example", after=-1, limit=10)
+        assert rest == store.due_links(run, "a.example", after=mine[-1].place, limit=10)
+
+
+def test_what_a_shard_found_comes_back_under_the_same_links(store: Store, tmp_path: Path) -> None:
+    run = store.begin_run(NOW)
+    cut(store, run, tmp_path / "shard.db", whole(store, run), NOW, NOW)
+    crawl(tmp_path / "shard.db")
+    merged = merge(store, tmp_path / "shard.db", "1")
+    assert (merged.rows, merged.complete) == (60, False)
+    found = {known.url: checks for _, known, checks in store.histories()}
+    assert set(found) == set(URLS)
+    assert all([check.url for check in checks] == [url] for url, checks in found.items())
+    assert store.due_hosts(run) == []
+    last = store.last_run()
+    assert last and (last.checked, last.requests, last.captures, last.bytes) == (30, 60, 30, 210)
+
+
+def test_merging_again_brings_only_what_is_new(store: Store, tmp_path: Path) -> None:
+    run = store.begin_run(NOW)
+    cut(store, run, tmp_path / "shard.db", whole(store, run), NOW, NOW)
+    for most, rows in ((4, 24), (4, 24), (4, 12)):  # links of each host that are done, as the shard goes on
+        crawl(tmp_path / "shard.db", most)
+        assert merge(store, tmp_path / "shard.db", "1").rows == rows
+        assert merge(store, tmp_path / "shard.db", "1").rows == 0
+    last = store.last_run()
+    assert last and (last.checked, last.requests, last.captures, last.bytes) == (30, 60, 30, 210)
+    assert len(list(store.capture_rows())) == 30
+
+
+def test_what_our_network_spoiled_is_due_again_and_is_replaced(store: Store, tmp_path: Path) -> None:
+    run = store.begin_run(NOW)
+    first = store.due_links(run, "b.example", after=-1, limit=1)[0]
+    spoiled = checked(first.id, first.url, run, status=None, failure=Failure.OUR_NETWORK)
+    good = checked(first.id + 1, "", run)
+    store.put_checks(run.id, [replace(spoiled, captures=()), replace(good, captures=())], {})
+    cut(store, run, tmp_path / "shard.db", [Part(host="b.example", most=10)], NOW, NOW)
+    crawl(tmp_path / "shard.db")
+    merge(store, tmp_path / "shard.db", "1")
+    statuses = {link_id: [check.status for check in checks] for link_id, _, checks in store.histories() if checks}
+    assert statuses[first.id] == [200]
+
+
+def test_witnesses_walls_and_probes_go_along_and_are_not_due(store: Store, tmp_path: Path) -> None:
+    before = store.begin_run(NOW - timedelta(hours=3))
+    due = store.due_links(before, "b.example", after=-1, limit=3)
+    probe = Probe(url="https://b.example/none", at=NOW, status=404, redirects=0, final_url="", marks=(), page=None)
+    done = [checked(found.id, found.url, before, probe=probe, at=NOW - timedelta(hours=2)) for found in due]
+    store.put_checks(before.id, done, {})
+    store.finish_run(before.id, NOW - timedelta(hours=1), complete=True, reason="finished")
+    state = "insert into link_state select id, :state, :finding, 90, '', '', 1, '[]', 0, null, :at, :next, '', 1, :at, "
+    state += ":at, 200, '', null, '[]', :at from links where host = :host limit 1"
+    at, later = "2026-03-01T05:00:00Z", "2027-01-01T00:00:00Z"
+    for host, states in {"a.example": ("alive", "ok"), "www.a.example": ("blocked", "bot-wall")}.items():
+        values = {"host": host, "state": states[0], "finding": states[1], "at": at, "next": later}
+        store.db.execute(state, values)
+    run = store.begin_run(NOW)
+    cut(store, run, tmp_path / "shard.db", [Part(host="b.example", most=2)], NOW, NOW - timedelta(days=30))
+    with Store(tmp_path / "shard.db") as shard:
+        assert shard.known_good(3) == store.known_good(3)
+        assert shard.walls(NOW - timedelta(days=30)) == store.walls(NOW - timedelta(days=30))
+        assert shard.probes("b.example", NOW - timedelta(days=1)) == 1
+        assert shard.begin_run(NOW).id == run.id
+        assert shard.due_hosts(run) == [("b.example", 2)]
+    merge(store, tmp_path / "shard.db", "1")
+    assert len(list(store.db.query("select 1 from checks"))) == 3
+
+
+def test_what_is_no_store_is_refused_and_ours_is_untouched(store: Store, tmp_path: Path) -> None:
+    store.begin_run(NOW)
+    (tmp_path / "shard.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError):
+        merge(store, tmp_path / "shard.db", "1")
+    with pytest.raises(StoreError):
+        merge(store, tmp_path / "nothing.db", "1")
+    assert not list(store.db.query("select 1 from checks"))
