@@ -4,7 +4,7 @@ Internet Archive: 30 CDX queries and 600 mementos a minute, 60 s of rest after a
 keeps the same). arquivo.pt: 250 and 400 a minute, offenders are blocked for good (arquivo/pwa-technologies, wiki).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from linkcheck.config import DEFAULTS
 
@@ -15,7 +15,9 @@ SHARE = 0.8
 class Archive:
     """One archive. `timegate_url` is also where its copies are: TIMEGATE + timestamp + "/" + address.
 
-    `cdx_gap` and `memento_gap` are least seconds between two requests, `rest` those after "too many".
+    `raw_redirects` says that an archived redirect's own bytes (`id_`) lead on inside the archive, as the Internet
+    Archive's do; pywb sends the captured Location as it was. `cdx_gap` and `memento_gap` are least seconds between
+    two requests, `rest` those after "too many".
     """
 
     name: str
@@ -24,6 +26,7 @@ class Archive:
     cdx_gap: float
     memento_gap: float
     rest: float
+    raw_redirects: bool = False
 
 
 ARCHIVES: tuple[Archive, ...] = (
@@ -34,6 +37,7 @@ ARCHIVES: tuple[Archive, ...] = (
         cdx_gap=60 / 30 / SHARE,
         memento_gap=60 / 600 / SHARE,
         rest=60.0,
+        raw_redirects=True,
     ),
     Archive(
         name="Arquivo.pt",
@@ -71,4 +75,4 @@ def chosen(cdx_url: str, timegate_url: str, gap: float) -> tuple[Archive, ...]:
     own_cdx = "" if cdx_url == known.cdx_url else cdx_url  # another archive's copies are not in this one's index
     own_gate = timegate_url if timegate_url.endswith(("/", "=")) else f"{timegate_url}/"
     name = own_gate.partition("://")[2].partition("/")[0]
-    return (replace(known, name=name, cdx_url=own_cdx, timegate_url=own_gate, cdx_gap=gap, memento_gap=gap, rest=5.0),)
+    return (Archive(name=name, cdx_url=own_cdx, timegate_url=own_gate, cdx_gap=gap, memento_gap=gap, rest=5.0),)

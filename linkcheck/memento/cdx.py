@@ -41,11 +41,13 @@ class CdxRow:
 
 
 def query(cdx_url: str, url: str, near: datetime) -> str:
-    """The address that asks for the captures of `url` nearest a date, errors left out where the server can."""
+    """The address that asks for the captures of `url` nearest a date, errors left out where the server can.
+
+    No `fl`: servers call the fields differently, and leave out those they do not know.
+    """
     fields = {
         "url": url,
         "output": "json",
-        "fl": ",".join(FIELDS),
         "closest": timestamp(near),
         "sort": "closest",
         "filter": "!statuscode:[45]..",

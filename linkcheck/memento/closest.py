@@ -7,7 +7,7 @@ from datetime import datetime
 from linkcheck.errors import FetchError
 from linkcheck.memento import cdx, timemap
 from linkcheck.memento.archives import Archive
-from linkcheck.memento.candidate import Judged, judged, raw
+from linkcheck.memento.candidate import Judged, judged, raw, shown
 from linkcheck.memento.service import Service
 from linkcheck.model.archive import Held, Lookup, Memento
 from linkcheck.model.article import Link
@@ -60,9 +60,12 @@ class Asked:
         search.answered = True
         refused: set[str] = set()
         for row in cdx.nearest(rows, wanted.near):
-            if row.digest and row.digest in refused:
+            is_redirect = row.statuscode.startswith("3")
+            if not is_redirect and row.digest and row.digest in refused:
                 continue  # the same bytes as a copy that showed no page
-            found = search.look(f"{self.archive.timegate_url}{row.timestamp}id_/{row.original}")
+            uri = f"{self.archive.timegate_url}{row.timestamp}id_/{row.original}"
+            leads_on = is_redirect and not self.archive.raw_redirects
+            found = search.follow(shown(uri)) if leads_on else search.look(uri)
             if found.memento or search.is_enough:
                 return
             refused.add(row.digest)
@@ -115,6 +118,18 @@ class _Search:
     @property
     def is_enough(self) -> bool:
         return len(self.seen) >= MOST_LOOKED_AT or self.copies.is_down
+
+    def follow(self, uri: str) -> Judged:
+        """The copy at which an archived redirect ends, judged."""
+        try:
+            end = self.copies.get(uri).url
+        except FetchError as error:
+            self.silence, self.unseen = str(error), True
+            return Judged(memento=None, because=str(error), is_copy=False)
+        if raw(end) == end:
+            self.because.append("the copy leads out of the archive")
+            return Judged(memento=None, because=self.because[-1])
+        return self.look(raw(end))
 
     def look(self, uri: str) -> Judged:
         """The copy at an address, judged; each address once."""
