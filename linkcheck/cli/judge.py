@@ -1,6 +1,7 @@
 """`linkcheck judge`: derive every verdict again from stored evidence; no network."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,7 @@ def judge_all(app: App) -> int:
 def _verdicts(app: App, store: Store, now: datetime) -> Iterator[tuple[int, Verdict, Sequence[Check]]]:
     """Two passes: what links say of each other first, then each link by itself."""
     context = gather((link, checks) for _, link, checks in store.histories())
+    context = replace(context, words={word.url: word for word in store.words()})
     policy = Policy(confirmations=app.config.confirmations)
     with app.store() as reading:  # a second connection, because the first one writes while this one streams
         for link_id, link, checks in reading.histories():

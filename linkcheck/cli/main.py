@@ -19,6 +19,7 @@ from linkcheck.cli.options import with_global
 from linkcheck.cli.report import report
 from linkcheck.cli.run import run
 from linkcheck.cli.status import status
+from linkcheck.cli.word import word
 from linkcheck.errors import LinkcheckError
 
 log = logging.getLogger("linkcheck")
@@ -34,7 +35,7 @@ def linkcheck(context: click.Context, /, **flags: Any) -> None:
     context.obj = {key: value for key, value in flags.items() if value is not None}
 
 
-for command in (run, ingest, crawl, crawl_shard, judge, report, notify, archive, fixes, status, demo):
+for command in (run, ingest, crawl, crawl_shard, judge, report, notify, archive, fixes, status, word, demo):
     linkcheck.add_command(command)
 
 

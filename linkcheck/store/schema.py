@@ -9,7 +9,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from linkcheck.errors import StoreError
-from linkcheck.store import fixes, mementos, notices, robots
+from linkcheck.store import fixes, mementos, notices, robots, words
 
 migrations = Migrations("linkcheck")
 
@@ -161,6 +161,11 @@ def m006_what_was_told(db: sqlite_utils.Database) -> None:
 @migrations()
 def m007_robots_txt(db: sqlite_utils.Database) -> None:
     _create(db, robots.TABLES)
+
+
+@migrations()
+def m008_words_of_editors(db: sqlite_utils.Database) -> None:
+    _create(db, words.TABLES)
 
 
 def connect(path: Path) -> sqlite_utils.Database:

@@ -13,7 +13,21 @@ from linkcheck.model.article import Article, LeftOut, Link, Occurrence, Rejected
 from linkcheck.model.check import Check
 from linkcheck.model.fix import AuditEntry, Delivery, Fix
 from linkcheck.model.verdict import State, Verdict
-from linkcheck.store import articles, captures, codec, fixes, mementos, notices, queries, robots, runs, schema, states
+from linkcheck.model.word import Word
+from linkcheck.store import (
+    articles,
+    captures,
+    codec,
+    fixes,
+    mementos,
+    notices,
+    queries,
+    robots,
+    runs,
+    schema,
+    states,
+    words,
+)
 from linkcheck.store.articles import IngestCounts
 from linkcheck.store.mementos import Lost
 from linkcheck.store.notices import Spot
@@ -196,14 +210,6 @@ class Store:
         """Every answer that an address gave, oldest first."""
         return captures.answers(self.db, url)
 
-    def newest_captures(self, limit: int) -> list[Capture]:
-        """The newest answer with a page of so many captured addresses, by address."""
-        return captures.newest(self.db, limit)
-
-    def answers(self, url: str) -> list[Capture]:
-        """Every answer that an address gave, oldest first."""
-        return captures.answers(self.db, url)
-
     def citations(self, articles: Sequence[str] = ()) -> list[dict[str, Any]]:
         """Links that articles (by id or address; all, where none is named) hold: link_id, url, article_url, title."""
         return captures.citations(self.db, articles)
@@ -259,6 +265,15 @@ class Store:
         with self.transaction():
             states.remember_totals(self.db, run_id)
         self.db.execute("PRAGMA optimize")
+
+    def put_word(self, word: Word) -> bool:
+        """Keep what an editor says of a link; False when no link has that address."""
+        with self.transaction():
+            return words.put(self.db, word)
+
+    def words(self) -> Iterator[Word]:
+        """All that editors have said of links, oldest first."""
+        return words.words(self.db)
 
     # --- fixes ------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from linkcheck.model.article import Link
 from linkcheck.model.check import Check, Probe
+from linkcheck.model.word import Word
 from linkcheck.verdict.addresses import host, same_but_for_spelling
 
 #: How long after a wall a site's missing pages are doubted.
@@ -41,6 +42,7 @@ class Context:
     incidents: frozenset[tuple[str, str]] = frozenset()  # (host, run id): failures then do not count
     errors: Mapping[str, Sequence[Probe]] = field(default_factory=dict)  # host -> newest probes that got a link's page
     shown: Mapping[str, Sequence[Shown]] = field(default_factory=dict)  # host -> its newest pages with some text
+    words: Mapping[str, Word] = field(default_factory=dict)  # address -> the latest thing that an editor said of it
 
     def walled(self, name: str, at: datetime) -> bool:
         """Whether a host stopped us in the 30 days before `at`, and showed no page since."""

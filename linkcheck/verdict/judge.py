@@ -9,7 +9,7 @@ from linkcheck.model.article import Link
 from linkcheck.model.check import Check
 from linkcheck.model.verdict import Finding, State, Verdict
 from linkcheck.urls.malformed import fault
-from linkcheck.verdict import rules
+from linkcheck.verdict import rules, words
 from linkcheck.verdict.addresses import host
 from linkcheck.verdict.case import Case, Reading
 from linkcheck.verdict.context import NOTHING_KNOWN, WALL_LASTS, Context
@@ -30,8 +30,17 @@ def judge(
 ) -> Verdict:
     """The verdict on a link from its checks, oldest first; there may be none.
 
-    `now` is not needed by the rules of today: a verdict says what the checks say, and when the next one is due.
+    `now` is not needed by the rules of today: a verdict says what the checks say, and when the next one is due. What
+    an editor said of the link goes before it while the evidence is what it was then.
     """
+    found = _by_evidence(link, checks, policy, context)
+    word = context.words.get(link.url)
+    if word and words.holds(found, _by_evidence(link, words.known_at(word, checks), policy, context)):
+        return words.heeded(word, found)
+    return found
+
+
+def _by_evidence(link: Link, checks: Sequence[Check], policy: Policy, context: Context) -> Verdict:
     if verdict := _without_asking(link):
         return verdict
     if not checks:
