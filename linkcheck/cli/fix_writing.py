@@ -1,7 +1,7 @@
 """Apply and undo as a user sees them: a line for each fix, the exact change, the sum, and whether all was written."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -16,8 +16,9 @@ from linkcheck.fixes.deliver import apply as deliver
 from linkcheck.fixes.patch import patch as patch_of
 from linkcheck.fixes.propose import by_article
 from linkcheck.fixes.rewrite import rewrite
-from linkcheck.fixes.target import Refusal
+from linkcheck.fixes.target import Refusal, Target
 from linkcheck.fixes.undo import undo, wanted
+from linkcheck.model.article import Article
 from linkcheck.model.fix import DELIVERED, WAITING, Delivery, Fix
 from linkcheck.store.store import Store
 from linkcheck.urls.scope import Scope
@@ -40,17 +41,7 @@ def apply_fixes(
         return _print_patch(store, ready)
     chosen = dict(islice(by_article(ready).items(), limit or None))
     with opened(app, store, site) as target_of:
-        run = Run(
-            store=store,
-            target_of=target_of,
-            clock=app.clock,
-            who=who,
-            id=_run_id(store, app.clock()),
-            audit=Audit(store, app.config.workspace / FILE_NAME),
-            scope=Scope(own_hosts=app.config.own_hosts, internal=app.config.internal),
-            writes=yes,
-            relocates=relocate,
-        )
+        run = new_run(app, store, target_of, who, writes=yes, relocates=relocate)
         return _told(deliver(run, (fix for group in chosen.values() for fix in group)), writes=yes, total=len(ready))
 
 
@@ -71,18 +62,32 @@ def undo_fixes(
         click.echo("nothing that is applied matches; `linkcheck fixes log` shows what was written")
         return False
     with opened(app, store, site) as target_of:
-        run = Run(
-            store=store,
-            target_of=target_of,
-            clock=app.clock,
-            who=who,
-            id=_run_id(store, app.clock()),
-            audit=Audit(store, app.config.workspace / FILE_NAME),
-            scope=Scope(own_hosts=app.config.own_hosts, internal=app.config.internal),
-            writes=yes,
-        )
+        run = new_run(app, store, target_of, who, writes=yes)
         total = sum(len(one.fixes) for one in found)
         return _told_undo(undo(run, found), writes=yes, total=total)
+
+
+def new_run(
+    app: App,
+    store: Store,
+    target_of: Callable[[Article], Target],
+    who: str,
+    *,
+    writes: bool,
+    relocates: bool = False,
+) -> Run:
+    """A run with an id of its own, as the configuration wants it."""
+    return Run(
+        store=store,
+        target_of=target_of,
+        clock=app.clock,
+        who=who,
+        id=_run_id(store, app.clock()),
+        audit=Audit(store, app.config.workspace / FILE_NAME),
+        scope=Scope(own_hosts=app.config.own_hosts, internal=app.config.internal),
+        writes=writes,
+        relocates=relocates,
+    )
 
 
 def _told(done: Iterable[Delivered], *, writes: bool, total: int) -> bool:

@@ -14,7 +14,7 @@ from linkcheck.cli.app import App, log
 from linkcheck.cli.command import command
 from linkcheck.cli.fix_writing import apply_fixes, undo_fixes
 from linkcheck.cli.options import NETWORK, with_keys
-from linkcheck.errors import OutputError
+from linkcheck.errors import ConfigError, OutputError
 from linkcheck.fixes.alive import alive
 from linkcheck.fixes.decide import no_check
 from linkcheck.fixes.propose import ASKED, OPEN, propose
@@ -101,6 +101,24 @@ def _say(found: Imported, *, approve: bool) -> None:
     click.echo(f"{len(found.rows)} rows: {', '.join(parts)}")
     if found.count("accepted") and not approve:
         click.echo("accepted rows are proposals; approve them with --approve or in `linkcheck fixes review`")
+
+
+@fixes.command("review")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1. [default: a free one]")
+@click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
+@click.option("--site", default="", metavar="URL", help="The WordPress to write to, if not the articles' own site.")
+@click.option("--check/--no-check", default=True, help="Look whether each new address is alive.")
+@with_keys(NETWORK, ("wordpress_user", "per_host_delay"))
+@command
+def review(app: App, port: int, browser: bool, site: str, check: bool, **_: Any) -> None:
+    """Open the local review page: decide link by link, see the exact change, apply."""
+    try:
+        from linkcheck.cli.fix_review import serve  # needs the extra `review`  # noqa: PLC0415
+    except ImportError as error:
+        raise ConfigError(
+            f"the review page needs {error.name}; install it with: pip install 'newsroom-linkcheck[review]'"
+        ) from error
+    serve(app, port=port, browser=browser, site=site, who=who(), check=check)
 
 
 @fixes.command("apply")

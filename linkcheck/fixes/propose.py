@@ -13,9 +13,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from linkcheck.fixes.moves import Moves, moves_of
+from linkcheck.extract import entities
+from linkcheck.fixes.moves import moves_of
 from linkcheck.fixes.place import fixes_of
-from linkcheck.fixes.suggest import suggestions
+from linkcheck.fixes.suggest import of_mementos, suggestions
 from linkcheck.model.archive import Capture
 from linkcheck.model.fix import CHANGING, Decision, Delivery, Fix, Suggestion, SuggestionKind
 from linkcheck.model.verdict import State
@@ -24,6 +25,8 @@ from linkcheck.store.store import Store
 
 #: What an editor is asked about (DESIGN 8.9).
 ASKED = (State.DEAD, State.FAILING, State.SUSPECT, State.MOVED)
+#: Records that hold what a link answered.
+ANSWERS = ("response", "revisit")
 #: Fixes that are not in an article yet.
 OPEN = (Delivery.PROPOSED, Delivery.APPROVED, Delivery.CONFLICT, Delivery.REFUSED)
 
@@ -51,7 +54,8 @@ def propose(store: Store, states: Sequence[State] = ASKED) -> Proposed:
         for fix, link_id in _places(store, article_id, asked):
             seen.add(fix.occurrence_id)
             known = existing.get(fix.occurrence_id)
-            fresh.append(_refreshed(replace(fix, suggestion=best[link_id], state=links[link_id].state), known))
+            found = with_fragment(best[link_id], fix.href)
+            fresh.append(_refreshed(replace(fix, suggestion=found, state=links[link_id].state), known))
     state_of = _states(store, links)
     left = [fix for key, fix in existing.items() if key not in seen]
     dropped = [fix for fix in left if _is_void(fix, state_of.get(fix.occurrence_id), states)]
@@ -69,16 +73,34 @@ def propose(store: Store, states: Sequence[State] = ASKED) -> Proposed:
     )
 
 
+def with_fragment(found: Suggestion | None, href: str) -> Suggestion | None:
+    """A redirect keeps the fragment of the old address where its target has none (RFC 9110 §10.2.2)."""
+    fragment = entities.attribute(href).partition("#")[2]
+    if found is None or not found.url or not fragment or "#" in found.url or found.kind is SuggestionKind.OWN_CAPTURE:
+        return found
+    return replace(found, url=f"{found.url}#{fragment}")
+
+
 def _best(store: Store, asked: Mapping[int, LinkSummary]) -> dict[int, Suggestion | None]:
     moves = moves_of((link.url, link.new_url) for link in asked.values() if link.new_url)
-    captures = captures_of(store)
-    return {id_: next(iter(suggestions(link, captures.get(id_, ()), moves)), None) for id_, link in asked.items()}
+    captures, mementos = captures_of(store), of_mementos(store.lookups())
+    every = {id_: suggestions(link, captures.get(id_, ()), moves, mementos.get(id_, ())) for id_, link in asked.items()}
+    return {id_: found[0] if found else None for id_, found in every.items()}
 
 
-def every_suggestion(store: Store, link: LinkSummary, moves: Moves) -> list[Suggestion]:
-    """All that may be done about one link, the best first."""
-    rows = store.capture_rows([link.id])
-    return suggestions(link, [_capture(row) for row in rows if row["record_type"] in ("response", "revisit")], moves)
+def every_suggestion(store: Store, link_ids: Iterable[int]) -> dict[int, list[Suggestion]]:
+    """All that may be done about some links, by their ids, the best first."""
+    wanted = set(link_ids)
+    links = list(store.link_rows())
+    moves = moves_of((link.url, link.new_url) for link in links if link.new_url)
+    rows = groupby(store.capture_rows(sorted(wanted)), key=itemgetter("link_id"))
+    captures = {id_: [_capture(row) for row in group if row["record_type"] in ANSWERS] for id_, group in rows}
+    mementos = of_mementos(store.lookups())
+    return {
+        link.id: suggestions(link, captures.get(link.id, []), moves, mementos.get(link.id, ()))
+        for link in links
+        if link.id in wanted
+    }
 
 
 def captures_of(store: Store) -> dict[int, tuple[Capture, ...]]:

@@ -1,9 +1,9 @@
 """What an editor may put in place of a link, from what the store itself knows: the best first, each with its reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from linkcheck.fixes.moves import Moves
-from linkcheck.model.archive import Capture
+from linkcheck.model.archive import Capture, Lookup, Memento
 from linkcheck.model.fix import Suggestion, SuggestionKind
 from linkcheck.model.verdict import State
 from linkcheck.store.states import LinkSummary
@@ -20,6 +20,25 @@ def suggestions(
     `captures` are our answers for the link, oldest first; `mementos` are other archives' copies, the best first.
     """
     return list(_each(link, captures, moves, mementos))
+
+
+def of_mementos(lookups: Mapping[int, Sequence[Lookup]]) -> dict[int, list[Suggestion]]:
+    """By link id the copies in public archives, the nearest to the date it was cited on first, as they come."""
+    return {
+        link_id: [_of_memento(one, one.memento) for one in found if one.memento] for link_id, found in lookups.items()
+    }
+
+
+def _of_memento(found: Lookup, memento: Memento) -> Suggestion:
+    same_day = memento.date.date() == found.wanted.date()
+    cited = "the day it was cited" if same_day else f"{found.nearness} {found.wanted:%-d %B %Y}"
+    return Suggestion(
+        kind=SuggestionKind.MEMENTO,
+        url=memento.url,
+        because=f"A copy of {memento.date:%-d %B %Y}, {cited}, is in the archive “{found.archive}”.",
+        confidence=80,
+        look=memento.url,
+    )
 
 
 def _each(

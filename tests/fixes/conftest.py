@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,7 +67,10 @@ class Workspace:
     def call(self, *arguments: str, code: int = 0) -> str:
         """The same in this process; what it prints on stdout and stderr."""
         places = ["--workspace", str(self.folder)]
-        done = CliRunner().invoke(linkcheck, [*places, *arguments], env=self.env, standalone_mode=False)
+        with ThreadPoolExecutor(1) as thread:  # the main thread may run a browser's event loop
+            done = thread.submit(
+                CliRunner().invoke, linkcheck, [*places, *arguments], env=self.env, standalone_mode=False
+            ).result()
         failed = done.exception if isinstance(done.exception, LinkcheckError) else None
         found = failed.exit_code if failed else done.exit_code or done.return_value or 0
         assert done.exception is None or failed, done.exception

@@ -1,0 +1,150 @@
+"""What the review page shows, gathered from the store: articles worst first, and each place in its sentence."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from linkcheck.fixes.moves import Move, move
+from linkcheck.fixes.propose import OPEN, every_suggestion, with_fragment
+from linkcheck.model.article import Article
+from linkcheck.model.fix import DELIVERED, Decision, Delivery, Fix, Suggestion, SuggestionKind
+from linkcheck.model.verdict import State
+from linkcheck.store.states import LinkSummary
+from linkcheck.store.store import Store
+
+#: What a state weighs in the order of articles (DESIGN §6: most dead, then most failing).
+WEIGHT = {State.DEAD: 1_000_000, State.FAILING: 1_000, State.MOVED: 1, State.SUSPECT: 1}
+MOST_ARTICLES = 500
+ROOM = 240
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLine:
+    """One article of the list."""
+
+    id: str
+    title: str
+    url: str
+    states: tuple[tuple[str, int], ...]
+    open: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One fix as it is decided: the sentence in three parts, why, and what may be done."""
+
+    fix: Fix
+    before: str
+    words: str
+    after: str
+    because: str
+    confidence: int
+    suggestions: tuple[Suggestion, ...]
+    others: int  # open fixes of the same address elsewhere
+    address: str  # what the field for a new address holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """A further fix that a decision may be copied to, with the address it would get."""
+
+    fix: Fix
+    title: str
+    new_url: str
+
+
+def overview(store: Store) -> list[ArticleLine]:
+    """Articles with open fixes, worst first."""
+    titles = {row["id"]: row for row in store.article_rows()}
+    groups: dict[str, list[Fix]] = {}
+    for fix in store.fixes(*OPEN):
+        groups.setdefault(fix.article_id, []).append(fix)
+    ordered = sorted(groups.items(), key=lambda item: (-_weight(item[1]), item[0]))
+    return [_line(id_, titles[id_], fixes) for id_, fixes in ordered if id_ in titles][:MOST_ARTICLES]
+
+
+def _weight(fixes: Sequence[Fix]) -> int:
+    return sum(WEIGHT.get(State(fix.state), 0) for fix in fixes if fix.state and fix.decision is Decision.OPEN)
+
+
+def _line(id_: str, row: Mapping[str, str], fixes: Sequence[Fix]) -> ArticleLine:
+    states = Counter(fix.state for fix in fixes)
+    decided = sum(1 for fix in fixes if fix.decision is not Decision.OPEN)
+    return ArticleLine(
+        id=id_,
+        title=row["title"] or row["url"] or id_,
+        url=row["url"],
+        states=tuple((state, states[state]) for state in State if states[state]),
+        open=len(fixes) - decided,
+        decided=decided,
+    )
+
+
+def places(store: Store, article: Article) -> list[Place]:
+    """The open fixes of an article in the order of its text."""
+    fixes = list(store.fixes(*OPEN, article_id=article.id))
+    found = {item.id: (item, link_id) for item, link_id in store.occurrences(article.id)}
+    links = {link.url: link for link in store.link_rows()}
+    every = every_suggestion(store, (link_id for _, link_id in found.values()))
+    same = Counter(fix.url for fix in store.fixes(*OPEN))
+    made = []
+    for fix in fixes:
+        item, link_id = found.get(fix.occurrence_id, (None, 0))
+        context = item.context if item else ""
+        suggestions = [with_fragment(one, fix.href) or one for one in every.get(link_id, [])]
+        made.append(_place(fix, context, links.get(fix.url), suggestions, same[fix.url] - 1))
+    return made
+
+
+def _place(fix: Fix, context: str, link: LinkSummary | None, found: Sequence[Suggestion], others: int) -> Place:
+    before, words, after = marked(context, fix.text)
+    addresses = [one.url for one in found if one.url and one.kind is not SuggestionKind.OWN_CAPTURE]
+    return Place(
+        fix=fix,
+        before=before,
+        words=words or fix.url,
+        after=after,
+        because=link.because if link else "",
+        confidence=link.confidence if link else 0,
+        suggestions=tuple(found),
+        others=others,
+        address=fix.new_url or (addresses[0] if addresses else ""),
+    )
+
+
+def marked(context: str, words: str) -> tuple[str, str, str]:
+    """A sentence as what stands before the link's words, these, and what stands after."""
+    at = context.find(words) if words else -1
+    if at < 0:
+        return (context, words, "")
+    return context[:at][-ROOM:], words, context[at + len(words) :][:ROOM]
+
+
+def others(store: Store, fix: Fix) -> tuple[list[Other], Move | None]:
+    """Undecided fixes of the same address, then those that a move of its whole directory would bring along."""
+    titles = {row["id"]: row["title"] or row["url"] for row in store.article_rows()}
+    way = move(fix.url, fix.new_url) if fix.decision is Decision.REPLACE else None
+    same: list[Other] = []
+    moved: list[Other] = []
+    for other in store.fixes(*OPEN):
+        if other.id == fix.id or other.decision is not Decision.OPEN:
+            continue
+        title = titles.get(other.article_id, other.article_id)
+        if other.url == fix.url:
+            same.append(Other(fix=other, title=title, new_url=fix.new_url))
+        elif way and (target := way.target(other.url)):
+            moved.append(Other(fix=other, title=title, new_url=target))
+    return [*same, *moved], way
+
+
+def progress(store: Store) -> dict[str, int]:
+    """How many fixes are open, decided, approved and in their articles."""
+    counts: Counter[str] = Counter()
+    for fix in store.fixes():
+        if fix.delivery in DELIVERED:
+            counts["applied"] += 1
+        elif fix.delivery in OPEN:
+            counts["open" if fix.decision is Decision.OPEN else "decided"] += 1
+            counts["ready"] += fix.is_ready and fix.delivery is Delivery.APPROVED
+    return {name: counts[name] for name in ("open", "decided", "ready", "applied")}
