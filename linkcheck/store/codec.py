@@ -96,12 +96,12 @@ def hops(text: str) -> tuple[Hop, ...]:
 
 
 def page_text(value: Page | None) -> str | None:
-    """A page as JSON of what differs from an empty one; the sketch as base64 of 64-bit numbers, a third of the size."""
+    """A page as JSON of what differs from an empty one; the sketch as base64 of 32-bit numbers."""
     if value is None:
         return None
     found = {name: getattr(value, name) for name in PAGE_FIELDS if getattr(value, name) != getattr(EMPTY_PAGE, name)}
     if sketch := found.get("fingerprint"):
-        found["fingerprint"] = base64.b64encode(array("Q", sketch).tobytes()).decode("ascii")
+        found["fingerprint"] = base64.b64encode(array("I", sketch).tobytes()).decode("ascii")
     return dump(found)
 
 
@@ -111,7 +111,7 @@ def page(text: str | None) -> Page | None:
         return None
     found: dict[str, Any] = json.loads(text)
     if "fingerprint" in found:
-        sketch = array("Q")
+        sketch = array("I")
         sketch.frombytes(base64.b64decode(found["fingerprint"]))
         found["fingerprint"] = tuple(sketch)
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}

@@ -71,7 +71,7 @@ def check(url: str, run_id: str, **changes: object) -> Check:
         hops=(Hop(url=url, status=404, marks=("presence:x",)),),
         final_url=url,
         headers=(("server", "x"),),
-        page=Page(title="Gone", words=3, fingerprint=(1, 2**63)),
+        page=Page(title="Gone", words=3, fingerprint=(1, 2**32 - 1)),
     )
     return replace(found, **changes)  # type: ignore[arg-type]
 
