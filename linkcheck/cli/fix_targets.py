@@ -48,7 +48,7 @@ class Targets:
 
     def _wordpress(self, home: str) -> WordPress:
         if home not in self._sites:
-            if own_site(host(home)) not in self._named:
+            if own_site(host(home)) not in self._named and not _is_loopback(host(home)):
                 raise Refusal(f"{home} was never named by you as a site of yours; name it with --site {home}")
             try:
                 self._sites[home] = self._opened(home)

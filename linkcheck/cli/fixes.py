@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from linkcheck.cli.fix_writing import apply_fixes, undo_fixes
 from linkcheck.cli.options import NETWORK, with_keys
 from linkcheck.errors import ConfigError, OutputError
 from linkcheck.fixes.alive import alive
-from linkcheck.fixes.decide import no_check
+from linkcheck.fixes.decide import no_check, require_possible
 from linkcheck.fixes.propose import ASKED, OPEN, propose
 from linkcheck.fixes.sheet import Imported, export_csv, export_xlsx, import_sheet
 from linkcheck.fixes.verify import verify
@@ -85,7 +86,15 @@ def import_decisions(app: App, sheet: Path, approve: bool, check: bool, **_: Any
     """Take decisions from a sheet, and say of each row what became of it. Changes no article."""
     with app.store() as store, fetcher(app.config, app.clock) as fetch:
         judge = alive(fetch, app.clock) if check else no_check
-        found = import_sheet(sheet, store.fixes(*OPEN), now=app.clock(), who=who(), approve=approve, alive=judge)
+        found = import_sheet(
+            sheet,
+            store.fixes(*OPEN),
+            now=app.clock(),
+            who=who(),
+            approve=approve,
+            alive=judge,
+            possible=partial(require_possible, store),
+        )
         store.put_fixes(found.fixes)
     _say(found, approve=approve)
 

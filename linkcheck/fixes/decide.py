@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from linkcheck.fixes.encode import CannotWrite, acceptable
-from linkcheck.model.fix import Decision, Delivery, Fix
+from linkcheck.fixes.rewrite import base_hash_of, edits_of
+from linkcheck.model.fix import CHANGING, Decision, Delivery, Fix
+from linkcheck.store.store import Store
 
 #: Why an address does not show what an editor wants there, "" when it does.
 Alive = Callable[[str], str]
@@ -37,6 +39,17 @@ def decided(
         approved_at=None,
         approved_by="",
     )
+
+
+def require_possible(store: Store, fix: Fix) -> None:
+    """Raises Refused where the article's text, as it was read last, could not hold the decision."""
+    article = store.article(fix.article_id) if fix.decision in CHANGING else None
+    if article is None or fix.base_hash != base_hash_of(article.source_text):
+        return
+    try:
+        edits_of(article, fix)
+    except CannotWrite as error:
+        raise Refused(str(error)) from error
 
 
 def approved(fix: Fix, *, now: datetime, who: str) -> Fix:

@@ -61,8 +61,10 @@ def propose(store: Store, states: Sequence[State] = ASKED) -> Proposed:
     dropped = [fix for fix in left if _is_void(fix, state_of.get(fix.occurrence_id), states)]
     ended = [_ended(fix) for fix in left if fix not in dropped and _is_well(state_of.get(fix.occurrence_id))]
     store.drop_fixes([fix.id for fix in dropped])
-    written = store.put_fixes([*fresh, *ended])
-    reopened = sum(1 for fix in written if existing.get(fix.occurrence_id, fix).decision is not fix.decision)
+    changed = [fix for fix in (*fresh, *ended) if existing.get(fix.occurrence_id) != fix]
+    store.put_fixes(changed)
+    written = [*fresh, *ended]
+    reopened = sum(1 for fix in changed if existing.get(fix.occurrence_id, fix).decision is not fix.decision)
     kinds = Counter(fix.suggestion.kind if fix.suggestion else "none" for fix in written)
     return Proposed(
         open=len(written),

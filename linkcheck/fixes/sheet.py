@@ -4,7 +4,7 @@ Editors change only `decision`, `new_url` and `note`. The key of a row is `occur
 does not fit the key is refused, and nothing of a refused row is taken.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ COLUMNS: dict[str, int] = {
     "author": 18,
     "context": 60,
     "text": 24,
-    "old_address": 44,
+    "old address": 44,
     "state": 10,
     "because": 44,
     "suggestion": 44,
@@ -95,7 +95,7 @@ def _line(fix: Fix, article: Article, place: Occurrence | None, link: LinkSummar
         "author": ", ".join(article.authors),
         "context": place.context if place else "",
         "text": fix.text,
-        "old_address": fix.url,
+        "old address": fix.url,
         "state": str(link.state if link else State.UNCHECKED),
         "because": link.because if link else "",
         "suggestion": (found.url or str(found.kind)) if found else "",
@@ -114,11 +114,15 @@ def import_sheet(
     who: str,
     approve: bool = False,
     alive: Alive = no_check,
+    possible: Callable[[Fix], None] = lambda fix: None,
 ) -> Imported:
-    """The decisions of a sheet over the open `fixes`. Writes nothing. Raises SourceError when it is no such sheet."""
+    """The decisions of a sheet over the open `fixes`. Writes nothing. Raises SourceError when it is no such sheet.
+
+    `possible` raises Refused for a decision that the article's text could not hold.
+    """
     rows = _rows(path)
     known = {fix.occurrence_id: fix for fix in fixes}
-    taken = _Taken(known, now=now, who=who, approve=approve, alive=alive, clashes=_clashes(rows))
+    taken = _Taken(known, now=now, who=who, approve=approve, alive=alive, possible=possible, clashes=_clashes(rows))
     reports = [taken.take(number, row) for number, row in rows]
     return Imported(fixes=tuple(taken.fixes.values()), rows=tuple(reports))
 
@@ -126,7 +130,7 @@ def import_sheet(
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows by column, each with its number; columns may stand in any order, and others beside them."""
     found = cells.read_rows(path)
-    header = [name.strip().lstrip("\ufeff").lower() for name in next(found, [])]
+    header = [_column(name) for name in next(found, [])]
     missing = [name for name in NEEDED if name not in header]
     if missing:
         raise SourceError(
@@ -137,6 +141,12 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         raise SourceError(f"{path} has a column twice; remove one of them and try again.")
     rows = [(number, dict(zip(header, map(cells.plain, row), strict=False))) for number, row in enumerate(found, 2)]
     return [(number, row) for number, row in rows if any(row.values())]
+
+
+def _column(name: str) -> str:
+    """A heading as we spell it, whatever a program made of its case, blanks and byte order mark."""
+    word = name.strip().lstrip("\ufeff").lower()
+    return next((ours for ours in COLUMNS if ours.replace(" ", "_") == word.replace(" ", "_")), word)
 
 
 def _clashes(rows: Sequence[tuple[int, dict[str, str]]]) -> frozenset[str]:
@@ -152,10 +162,18 @@ class _Taken:
     """Takes rows one at a time and keeps what is to be written."""
 
     def __init__(
-        self, known: Mapping[str, Fix], *, now: datetime, who: str, approve: bool, alive: Alive, clashes: frozenset[str]
+        self,
+        known: Mapping[str, Fix],
+        *,
+        now: datetime,
+        who: str,
+        approve: bool,
+        alive: Alive,
+        possible: Callable[[Fix], None],
+        clashes: frozenset[str],
     ) -> None:
         self._known, self._now, self._who = known, now, who
-        self._approve, self._alive, self._clashes = approve, alive, clashes
+        self._approve, self._alive, self._possible, self._clashes = approve, alive, possible, clashes
         self._seen: set[str] = set()
         self.fixes: dict[str, Fix] = {}
 
@@ -184,7 +202,7 @@ class _Taken:
             raise Refused("this occurrence stands in several rows with different decisions; keep one of them")
         if row.get("base_hash", "") != fix.base_hash:
             raise Refused("the article has changed since this sheet was exported; export it again")
-        if "old_address" in row and row["old_address"] != cells.plain(cells.neutral(fix.url)):
+        if "old address" in row and row["old address"] != cells.plain(cells.neutral(fix.url)):
             raise Refused("the old address is not the one of this occurrence: were the columns sorted apart?")
         return fix
 
@@ -198,6 +216,7 @@ class _Taken:
                 return "accepted", approved(replace(fix, note=note), now=self._now, who=self._who)
             return ("accepted", replace(fix, note=note)) if note != fix.note else ("unchanged", None)
         made = decided(fix, decision, new_url, note, now=self._now, who=self._who, alive=self._alive)
+        self._possible(made)
         return "accepted", approved(made, now=self._now, who=self._who) if self._approve else made
 
 

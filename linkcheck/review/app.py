@@ -16,12 +16,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from linkcheck.errors import LinkcheckError
-from linkcheck.fixes.decide import Alive, Refused, approved, decided, reopened
+from linkcheck.fixes.decide import Alive, Refused, approved, decided, reopened, require_possible
 from linkcheck.fixes.deliver import Delivered
-from linkcheck.fixes.encode import CannotWrite
 from linkcheck.fixes.propose import OPEN
-from linkcheck.fixes.rewrite import base_hash_of, edits_of
-from linkcheck.model.fix import CHANGING, Decision, Fix
+from linkcheck.model.fix import Decision, Fix
 from linkcheck.review import view
 from linkcheck.store.store import Store
 
@@ -146,7 +144,7 @@ class Review:
             made = decided(
                 fix, decision, new_url.strip(), _first(values, "note"), now=now, who=who, alive=self._context.alive
             )
-            self._require_possible(made)
+            require_possible(self._context.store, made)
         except Refused as error:
             return _to_article(fix, fault=str(error))
         self._context.store.put_fixes([approved(made, now=now, who=who)])
@@ -154,16 +152,6 @@ class Review:
         if _first(values, "others") or self._has_others(made):
             return RedirectResponse(f"/others?fix={fix.id}", 303)
         return self._to_next(fix)
-
-    def _require_possible(self, fix: Fix) -> None:
-        """Raises Refused where the text could not hold the decision, as far as it is known now."""
-        article = self._context.store.article(fix.article_id)
-        if article is None or fix.decision not in CHANGING or fix.base_hash != base_hash_of(article.source_text):
-            return
-        try:
-            edits_of(article, fix)
-        except CannotWrite as error:
-            raise Refused(str(error)) from error
 
     def _has_others(self, fix: Fix) -> bool:
         return bool(view.others(self._context.store, fix)[0])

@@ -71,7 +71,7 @@ def test_a_sheet_holds_no_formula_and_no_broken_line(store: Store) -> None:
     assert rows[0]["article"].startswith("'=HYPERLINK") and rows[0]["author"].startswith("'@")
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
     assert rows[0]["state"] == "dead" and rows[0]["because"] == "The server says that it is gone."
-    assert rows[0]["suggestion"] == "unlink" and rows[0]["old_address"] == "https://old.example/0?a=1&b=2"
+    assert rows[0]["suggestion"] == "unlink" and rows[0]["old address"] == "https://old.example/0?a=1&b=2"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "an id that was changed": ({"occurrence_id": "0" * 16, "decision": "keep"}, "no open fix"),
     "an id that was deleted": ({"occurrence_id": "", "decision": "keep"}, "missing"),
     "a hash of an older text": ({"base_hash": "0" * 16, "decision": "keep"}, "has changed since"),
-    "columns sorted apart": ({"old_address": "https://other.example/", "decision": "keep"}, "sorted apart"),
+    "columns sorted apart": ({"old address": "https://other.example/", "decision": "keep"}, "sorted apart"),
     "a replacement without address": ({"decision": "replace"}, "needs the new address"),
     "an address without decision": ({"new_url": "https://new.example/"}, "goes with"),
     "a bad address": ({"decision": "replace", "new_url": "new.example"}, "no web address"),

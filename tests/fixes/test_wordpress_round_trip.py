@@ -62,7 +62,7 @@ def _decide(rows: list[dict[str, str]]) -> dict[str, int]:
     """Every fifth link that can be taken off is; the others get a new address each."""
     count = {"replace": 0, "unlink": 0}
     for n, row in enumerate(rows):
-        plain = row["old_address"].endswith(("/b", "/a")) and "video" not in row["old_address"]
+        plain = row["old address"].endswith(("/b", "/a")) and "video" not in row["old address"]
         decision = "unlink" if n % 5 == 0 and plain else "replace"
         row["decision"] = decision
         row["new_url"] = NEW.format(id=row["occurrence_id"]) if decision == "replace" else ""
@@ -81,7 +81,7 @@ def _expected(text: str, rows: list[dict[str, str]]) -> str:
     """An oracle of its own, by regular expression over these posts' own forms: links in order, each by its row."""
     by_key: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in rows:
-        by_key.setdefault((row["old_address"], row["text"]), []).append(row)
+        by_key.setdefault((row["old address"], row["text"]), []).append(row)
     pattern = re.compile(
         r"""(?P<json>\\?"url":"(?P<jurl>[^"]*old\.example[^"]*)")|"""
         r"""(?P<script><script>.*?</script>)|"""
