@@ -58,7 +58,7 @@ CAPTURES = (
     "'urn:uuid:01234567-0123-4567-89ab-' || id, :kind, :at, 'sha1:' || hex(id * 97), 200 from links"
 )
 #: As codec.page_text writes a news page: title, words, a sketch of the text in base64.
-SKETCH = base64.b64encode(bytes(256)).decode("ascii")
+SKETCH = base64.b64encode(bytes(128)).decode("ascii")
 PAGE = f'{{"title":"A story about something that happened","words":640,"lang":"en","fingerprint":"{SKETCH}"}}'
 STATES = (
     "insert into link_state select id, case when (id * 31) % 10 = 0 then 'dead' else 'alive' end, "

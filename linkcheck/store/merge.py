@@ -34,7 +34,7 @@ def merge(store: Store, path: Path, shard: str) -> Merged:
         ).fetchone()
         values = {"run_id": run_id, "shard": shard}
         rows = sum(store.db.execute(statement, values).rowcount for statement in _statements(store))
-        for statement in _COUNTS:
+        for statement in _BESIDES:
             store.db.execute(statement, values)
     return Merged(rows=rows, complete=bool(complete), reason=reason)
 
@@ -70,7 +70,9 @@ def _quoted(names: list[str]) -> str:
 
 
 _SEEN = "coalesce((select {0} from shards where run_id = :run_id and name = :shard), 0)"
-_COUNTS = (
+_BESIDES = (
+    "insert into robots select * from shard.robots where true on conflict (origin) do update set at = excluded.at, "
+    "status = excluded.status, body = excluded.body where excluded.at > robots.at",
     "insert into warcs (name, good_offset) select name, good_offset from shard.warcs where true "
     "on conflict (name) do update set good_offset = max(good_offset, excluded.good_offset)",
     "update runs set "

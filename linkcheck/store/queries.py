@@ -19,8 +19,7 @@ def totals(db: sqlite_utils.Database) -> dict[str, Any]:
         iter(
             db.query(
                 "select (select count(*) from articles) as articles, "
-                "(select count(*) from occurrences where left_at is null) as occurrences, "
-                f"(select count(*) from links where {PRESENT}) as links"
+                "(select count(*) from occurrences where left_at is null) as occurrences"
             )
         )
     )
@@ -33,7 +32,8 @@ def totals(db: sqlite_utils.Database) -> dict[str, Any]:
     by_state: dict[str, int] = {}
     for row in rows:
         by_state[row["state"]] = by_state.get(row["state"], 0) + row["n"]
-    return {**found, "by_state": by_state, "by_verdict": {row["finding"]: row["n"] for row in rows}}
+    links = sum(by_state.values())
+    return {**found, "links": links, "by_state": by_state, "by_verdict": {row["finding"]: row["n"] for row in rows}}
 
 
 def article_rows(db: sqlite_utils.Database) -> Iterator[dict[str, Any]]:

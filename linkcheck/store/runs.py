@@ -124,14 +124,16 @@ def due_count(db: sqlite_utils.Database, now: datetime) -> int:
     return int(next(iter(db.query(f"select count(*) as due {DUE}", due_values(probe))))["due"])
 
 
+#: The newest of what is alive: enough to find a few hosts among them, whatever the store's size.
+KNOWN_GOOD = (
+    "select link_id, links.url as url, max(latest) as latest from (select link_id, last_checked as latest "
+    "from link_state where state = 'alive' order by last_checked desc limit 1000) "
+    "join links on links.id = link_id group by links.host order by latest desc limit :limit"
+)
+
+
 def known_good(db: sqlite_utils.Database, limit: int) -> list[str]:
-    rows = db.query(
-        "select links.url as url, max(link_state.last_checked) as latest from link_state "
-        "join links on links.id = link_state.link_id where link_state.state = 'alive' "
-        "group by links.host order by latest desc limit ?",
-        [limit],
-    )
-    return [row["url"] for row in rows]
+    return [row["url"] for row in db.query(KNOWN_GOOD, {"limit": limit})]
 
 
 def walls(db: sqlite_utils.Database, since: datetime) -> dict[str, datetime]:

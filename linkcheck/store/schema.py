@@ -132,6 +132,13 @@ CREATE TABLE shards (
 CREATE INDEX checks_probed ON checks(run_id) WHERE probe IS NOT NULL;
 """
 
+#: Witnesses and walls are the newest of a state or finding: found without reading all of a million.
+NEWEST = """
+DROP INDEX link_state_state;
+CREATE INDEX link_state_state ON link_state(state, last_checked);
+CREATE INDEX link_state_finding ON link_state(finding, last_checked);
+"""
+
 
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
@@ -166,6 +173,11 @@ def m007_robots_txt(db: sqlite_utils.Database) -> None:
 @migrations()
 def m008_words_of_editors(db: sqlite_utils.Database) -> None:
     _create(db, words.TABLES)
+
+
+@migrations()
+def m009_newest_by_state(db: sqlite_utils.Database) -> None:
+    _create(db, NEWEST)
 
 
 def connect(path: Path) -> sqlite_utils.Database:

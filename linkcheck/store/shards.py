@@ -1,7 +1,7 @@
 """A part of what is due as a small store of its own, on which the same spider runs (the way back is `merge`).
 
 Ids stay the same. Besides its links a shard holds what the spider asks a store for: citing articles, witnesses that our
-network works, walls met lately, probes of today, whole captures that a revisit may refer to.
+network works, walls met lately, probes and robots.txt of today, whole captures that a revisit may refer to.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from linkcheck.store import codec
 from linkcheck.store.captures import ORIGINALS
-from linkcheck.store.runs import DUE, SHUFFLE, Run, due_values
+from linkcheck.store.runs import DUE, KNOWN_GOOD, SHUFFLE, Run, due_values
 from linkcheck.store.store import Store
 
 #: Articles named in a link's capture; a shard takes no more of them along (Store.citing).
@@ -57,8 +57,12 @@ def mean_length(store: Store) -> int:
 def cut(store: Store, run: Run, path: Path, parts: Sequence[Part], now: datetime, walls_since: datetime) -> list[Part]:
     """Write the shard's store to `path`; returns the parts behind these, for the next cut. Raises StoreError."""
     Store(path).close()
-    values = {"run_id": run.id, "walls": codec.moment_text(walls_since)}
-    values["today"] = codec.moment_text(now - timedelta(days=1))
+    values: dict[str, str | int | None] = {
+        "run_id": run.id,
+        "limit": WITNESSES,
+        "walls": codec.moment_text(walls_since),
+        "today": codec.moment_text(now - timedelta(days=1)),
+    }
     with attached(store, path), store.transaction():
         store.db.execute(BESIDE, values)
         asked = [due_values(run) | {"host": part.host, "after": part.after, "limit": part.most} for part in parts]
@@ -86,16 +90,12 @@ LINKS = (
 )
 #: Links beside the shard's own; they have no occurrences there, so that they are never due.
 _BESIDE = "insert or ignore into shard.links select links.* from links"
-_KNOWN_GOOD = (
-    "select link_id from (select link_id, max(last_checked) as latest from link_state join links on links.id = link_id "
-    f"where state = 'alive' group by links.host order by latest desc limit {WITNESSES})"
-)
 _WALLS = (
     "select link_id from (select link_id, max(last_checked) from link_state join links on links.id = link_id "
     "where finding = 'bot-wall' and last_checked > :walls group by links.host)"
 )
 #: Witnesses and walls, looked for once: states do not change before the crawl is over and judged.
-BESIDE = f"create temp table if not exists beside as {_KNOWN_GOOD} union {_WALLS}"
+BESIDE = f"create temp table if not exists beside as select link_id from ({KNOWN_GOOD}) union {_WALLS}"
 _STATE = (
     "link_id, state, finding, confidence, because, rule, rules_version, check_ids, failures, first_failed, last_ok, "
     "new_url, checks, first_checked, last_checked, status, final_url, failure, hops, since"
@@ -124,6 +124,8 @@ COMPANIONS = (
     "where id = :run_id",  # behind the others: the last run is the one to go on with
     "insert into shard.checks select checks.* from temp.probed join checks on checks.id = probed.id",
     "drop table temp.probed",
+    "insert into shard.robots select robots.* from (select distinct host from shard.links) as asked join robots "
+    "on origin in ('http://' || host, 'https://' || host) where at > :today",
     f"{_BESIDE} where id in (select link_id from temp.beside)",
     f"insert into shard.link_state ({_STATE}) select {_STATE} from link_state "
     "where link_id in (select link_id from temp.beside)",

@@ -11,6 +11,7 @@ from linkcheck.model.archive import Capture
 from linkcheck.model.article import Article, Occurrence, OccurrenceKind, TextFormat
 from linkcheck.model.check import Check, Failure, Probe
 from linkcheck.store.merge import merge
+from linkcheck.store.robots import RobotsTxt
 from linkcheck.store.runs import Checked, Run
 from linkcheck.store.shards import Part, cut, due_by_host
 from linkcheck.store.store import Store
@@ -56,6 +57,10 @@ def crawl(path: Path, most: int = 1000) -> None:
         end = shard.good_offsets().get(WARC, 0)
         done = [checked(found.id, found.url, run, end + n * 10) for n, found in enumerate(due)]
         shard.put_checks(run.id, done, {WARC: end + len(due) * 10})
+
+
+def robots(host: str, at: datetime) -> RobotsTxt:
+    return RobotsTxt(origin=f"https://{host}", at=at, status=404)
 
 
 def whole(store: Store, run: Run) -> list[Part]:
@@ -133,6 +138,7 @@ def test_witnesses_walls_and_probes_go_along_and_are_not_due(store: Store, tmp_p
         values = {"host": host, "state": states[0], "finding": states[1], "at": at, "next": later}
         store.db.execute(state, values)
     run = store.begin_run(NOW)
+    store.put_robots_txt([robots("b.example", NOW - timedelta(hours=1)), robots("c.example", NOW)])
     cut(store, run, tmp_path / "shard.db", [Part(host="b.example", most=2)], NOW, NOW - timedelta(days=30))
     with Store(tmp_path / "shard.db") as shard:
         assert shard.known_good(3) == store.known_good(3)
@@ -140,8 +146,13 @@ def test_witnesses_walls_and_probes_go_along_and_are_not_due(store: Store, tmp_p
         assert shard.probes("b.example", NOW - timedelta(days=1)) == 1
         assert shard.begin_run(NOW).id == run.id
         assert shard.due_hosts(run) == [("b.example", 2)]
+        assert shard.robots_txt("https://b.example", NOW - timedelta(days=1))
+        assert not shard.robots_txt("https://c.example", NOW - timedelta(days=1))
+        shard.put_robots_txt([robots("b.example", NOW + timedelta(hours=1))])
     merge(store, tmp_path / "shard.db", "1")
     assert len(list(store.db.query("select 1 from checks"))) == 3
+    assert store.robots_txt("https://b.example", NOW)
+    assert store.robots_txt("https://c.example", NOW - timedelta(days=1))
 
 
 def test_what_is_no_store_is_refused_and_ours_is_untouched(store: Store, tmp_path: Path) -> None:
