@@ -14,7 +14,7 @@ from tests.fixes.wordpress_site import WordPressSite
 pytestmark = pytest.mark.slow
 
 NEW = "https://new.example/{id}?a=1&b=2"
-COUNT = 63
+COUNT = 60
 
 
 def test_a_hundred_fixes_in_sixty_posts_go_in_byte_exactly_and_come_out_again(
