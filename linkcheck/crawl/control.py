@@ -8,6 +8,7 @@ doubt is our own fault.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
@@ -64,6 +65,8 @@ class Control:
         self.answers = 0
         self.failures = 0
         self.lost = asyncio.Event()
+        self.patience = 0.0  # seconds to wait for somebody to vouch, where there is nobody to ask
+        self._vouched = asyncio.Event()
 
     @property
     def configured(self) -> bool:
@@ -84,6 +87,11 @@ class Control:
             self._settling = asyncio.ensure_future(self._settle())
         return check
 
+    def vouch(self, url: str) -> None:
+        """An address that has just answered another process of ours: to be asked when nobody answers here."""
+        self._known_good = (url, *self._known_good)
+        self._vouched.set()
+
     def standing(self) -> Standing:
         """Of all that was weighed so far; an outage is told once, to whoever writes the checks in doubt."""
         if self._outage or self._down:
@@ -93,6 +101,9 @@ class Control:
 
     async def works(self) -> bool:
         """Ask each control URL in turn until one answers; without any, hosts that answered in this run or before it."""
+        if self.patience and not (self._urls or self._witnesses()):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._vouched.wait(), self.patience)
         for url in self._urls or self._witnesses():
             try:
                 exchange = await self._ask(url)

@@ -5,8 +5,10 @@ a host of one shard costs one question; a host that several shards are redirecte
 gap and its wish for a longer one. Lines of JSON, each a list that begins with its kind:
 
     to the desk    ["hello", token, shard] · ["ask", host] · ["release", host, rest, delay] · ["rest", host, seconds]
-                   ["progress", done, broken, hosts] · ["bye"]
-    from the desk  ["grant", host, rest, delay] · ["wanted", host]
+                   ["progress", done, broken, hosts, good] · ["bye"]
+    from the desk  ["grant", host, rest, delay] · ["wanted", host] · ["good", url]
+
+`good` is an address that answered somewhere: a witness that our network works, for shards whose own hosts are silent.
 """
 
 import asyncio
@@ -90,6 +92,7 @@ class SharedPace(Pace):
     def __init__(self, desk: DeskAt, *, delay: float, per_host: int, concurrency: int) -> None:
         super().__init__(delay=delay, per_host=per_host, concurrency=concurrency)
         self.line = Line(desk, self._heard, self._lost)
+        self.vouch: Callable[[str], None] = lambda url: None  # is told of addresses that answered other processes
         self._most = per_host
         self._holds: defaultdict[str, _Hold] = defaultdict(_Hold)
         self._gone = False
@@ -163,6 +166,9 @@ class SharedPace(Pace):
 
     def _heard(self, message: list[Any]) -> None:
         kind, host, *more = message
+        if kind == "good":
+            self.vouch(str(host))
+            return
         hold = self._holds[host]
         if kind == "grant":
             rest, delay = more
@@ -190,6 +196,7 @@ class Told:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._done = self._broken = self._hosts = 0
+        self._good = ""
         self._last = 0.0
 
     def __enter__(self) -> Self:
@@ -199,6 +206,8 @@ class Told:
         self._tell()
 
     def saw(self, check: Check, hosts_left: int) -> None:
+        if check.hops and check.hops[0].status < 400:
+            self._good = check.hops[0].url
         self.moved(1, int(broken(check)), hosts_left)
 
     def moved(self, done: int, broken: int, hosts_left: int) -> None:
@@ -210,4 +219,4 @@ class Told:
             self._tell()
 
     def _tell(self) -> None:
-        self._line.say("progress", self._done, self._broken, self._hosts)
+        self._line.say("progress", self._done, self._broken, self._hosts, self._good)

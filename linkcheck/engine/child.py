@@ -18,11 +18,16 @@ SENTENCE = "linkcheck: "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a shard's process ended. `again` is whether another one may do better."""
+    """How a shard's process ended. `again` is whether another one may do better.
+
+    `no_network`: nothing answered it. Where others have met answers, its links may all be dead: it is asked again, with
+    those for witnesses.
+    """
 
     done: bool
     reason: str = ""
     again: bool = False
+    no_network: bool = False
     said: tuple[str, ...] = ()
 
 
@@ -66,6 +71,6 @@ def outcome(code: int, lines: Sequence[str]) -> Outcome:
     if code == 0:
         return Outcome(done=True, said=said)
     if code in (2, 3) and sentence:
-        return Outcome(done=False, reason=sentence, said=said)
+        return Outcome(done=False, reason=sentence, said=said, no_network="our own network" in sentence)
     reason = f"its process was killed (signal {-code})" if code < 0 else f"its process failed (exit {code})"
     return Outcome(done=False, reason=reason, again=True, said=said)

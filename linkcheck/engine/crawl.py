@@ -142,7 +142,7 @@ class _Crawl:
             outcome = await crew.crawl(shard, desk.at(f"{shard.name}/{attempt}"))
             for line in outcome.said:
                 log.warning("shard %s: %s", shard.name, line)
-            if outcome.done or not outcome.again:
+            if outcome.done or not (outcome.again or (outcome.no_network and desk.good)):
                 break
             if attempt < MOST_TRIES:
                 log.warning("shard %s: %s; it is tried again", shard.name, outcome.reason)

@@ -7,8 +7,9 @@ from typing import Any
 
 from linkcheck.demo.answers import page, redirect, status
 from linkcheck.demo.message import Answer, Request, Site
-from linkcheck.model.check import Check
+from linkcheck.model.check import Check, Failure
 from linkcheck.model.exchange import Timings
+from linkcheck.store.store import Store
 from tests.crawl.conftest import NOW
 from tests.engine.conftest import Workspace, wait_for
 
@@ -122,3 +123,17 @@ def test_a_second_crawl_is_told_who_holds_the_workspace(workspace: Make) -> None
     first.terminate()
     first.communicate(timeout=30)
     assert first.returncode == 3
+
+
+def test_a_shard_of_nothing_but_dead_links_believes_the_others_that_our_network_works(workspace: Make) -> None:
+    dead = [f"http://nobody-{n}.example/" for n in range(30)]
+    alive = [f"http://{host}/0" for host in HOSTS[:4]]
+    made = workspace(dict.fromkeys(HOSTS[:4], site), dead + alive, latency=0.3)
+    with Store(made.folder / "linkcheck.db") as store, store.transaction():  # one shard gets all the dead, one the rest
+        store.db.execute("update links set site = 'nobody.example' where host like 'nobody%'")
+        store.db.execute("update links set site = 'host.example' where host like 'host%'")
+    made.run("crawl", "--workers", "2")
+    checks = made.checks()
+    assert {checks[url].failure for url in dead} == {Failure.DNS_NXDOMAIN}
+    assert all(check.control_ok for check in checks.values())
+    assert made.last_run().complete

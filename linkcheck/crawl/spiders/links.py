@@ -125,6 +125,8 @@ class _Crawl:
             known_good=store.known_good(KNOWN_GOOD),
             pause=min(LONGEST_PAUSE, config.timeout),
         )
+        if isinstance(pace, SharedPace):
+            pace.vouch, self._control.patience = self._control.vouch, LONGEST_PAUSE
         self._recorder = Recorder(
             config.database,
             run.id,
