@@ -75,7 +75,7 @@ bench-store: $(VENV)/.dev  # a million links, ten million checks: minutes, and 1
 	$(BIN)/python benchmarks/store.py
 
 score: $(VENV)/.dev
-	$(BIN)/python benchmarks/score.py $(CORPUS)
+	$(BIN)/python benchmarks/score.py --walk $(CORPUS)
 
 picture: $(VENV)/.dev
 	$(BIN)/python docs/picture.py

@@ -25,6 +25,7 @@ def split(url: str) -> SplitResult:
         return _NOTHING
 
 
+@lru_cache(maxsize=4096)
 def host(url: str) -> str:
     """The host in lower case, without user, port and final dot; "" when there is none."""
     try:

@@ -345,9 +345,9 @@ def same_text(one: Page, other: Page, urls: tuple[str, ...]) -> bool:
     A page's kept text is its beginning, which on many sites is one long menu: where there is more of it, the sketches,
     which reach further, must agree too.
     """
-    if is_shell(one) or is_shell(other) or without(one.title, urls) != without(other.title, urls):
-        return False
     if abs(one.words - other.words) > max(MORE_OR_LESS * max(one.words, other.words), FEW_MORE):
+        return False
+    if is_shell(one) or is_shell(other) or without(one.title, urls) != without(other.title, urls):
         return False
     first, second = steady(without(one.text, urls)), steady(without(other.text, urls))
     if min(len(first), len(second)) < FEW_WORDS:
@@ -392,5 +392,7 @@ def _is_own_article(check: Check, probe: Probe) -> bool:
 
 def _same_error_title(one: Page, other: Page, urls: tuple[str, ...]) -> bool:
     """Both are called "not found", between teasers or advertisements that change: the words decide, not the frame."""
+    if missing.NOT_FOUND.search(one.title) is None:
+        return False
     title = without(one.title, urls)
-    return bool(title) and title == without(other.title, urls) and missing.NOT_FOUND.search(one.title) is not None
+    return bool(title) and title == without(other.title, urls)
