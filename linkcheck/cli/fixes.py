@@ -17,6 +17,7 @@ from linkcheck.cli.fix_writing import apply_fixes, undo_fixes
 from linkcheck.cli.options import NETWORK, with_keys
 from linkcheck.errors import ConfigError, OutputError
 from linkcheck.fixes.alive import alive
+from linkcheck.fixes.audit import is_ours
 from linkcheck.fixes.decide import no_check, require_possible
 from linkcheck.fixes.propose import ASKED, OPEN, propose
 from linkcheck.fixes.sheet import Imported, export_csv, export_xlsx, import_sheet
@@ -94,6 +95,7 @@ def import_decisions(app: App, sheet: Path, approve: bool, check: bool, **_: Any
             approve=approve,
             alive=judge,
             possible=partial(require_possible, store),
+            is_ours=partial(is_ours, store),
         )
         store.put_fixes(found.fixes)
     _say(found, approve=approve)

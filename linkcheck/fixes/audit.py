@@ -5,7 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from linkcheck.errors import OutputError
-from linkcheck.model.fix import AuditEntry
+from linkcheck.fixes.rewrite import base_hash_of
+from linkcheck.model.fix import Act, AuditEntry, Fix
 from linkcheck.store.store import Store
 
 FILE_NAME = "audit.jsonl"
@@ -30,3 +31,12 @@ class Audit:
                 f"{self._file} cannot be written ({error.strerror}); nothing is changed without it."
             ) from error
         return stored
+
+
+def is_ours(store: Store, fix: Fix, base_hash: str) -> bool:
+    """Whether an article got from the text of a hash to the one that a fix rests on by our own writes alone."""
+    reached = {base_hash}
+    for entry in store.audit(article_id=fix.article_id):
+        if entry.act in (Act.APPLY, Act.UNDO) and base_hash_of(entry.before) in reached:
+            reached.add(base_hash_of(entry.after))
+    return fix.base_hash in reached

@@ -115,14 +115,25 @@ def import_sheet(
     approve: bool = False,
     alive: Alive = no_check,
     possible: Callable[[Fix], None] = lambda fix: None,
+    is_ours: Callable[[Fix, str], bool] = lambda fix, base_hash: False,
 ) -> Imported:
     """The decisions of a sheet over the open `fixes`. Writes nothing. Raises SourceError when it is no such sheet.
 
-    `possible` raises Refused for a decision that the article's text could not hold.
+    `possible` raises Refused for a decision that the article's text could not hold. `is_ours` says that since the text
+    of a hash nobody but we has changed the article: then a sheet from before that is as good as a new one.
     """
     rows = _rows(path)
     known = {fix.occurrence_id: fix for fix in fixes}
-    taken = _Taken(known, now=now, who=who, approve=approve, alive=alive, possible=possible, clashes=_clashes(rows))
+    taken = _Taken(
+        known,
+        now=now,
+        who=who,
+        approve=approve,
+        alive=alive,
+        possible=possible,
+        is_ours=is_ours,
+        clashes=_clashes(rows),
+    )
     reports = [taken.take(number, row) for number, row in rows]
     return Imported(fixes=tuple(taken.fixes.values()), rows=tuple(reports))
 
@@ -170,10 +181,12 @@ class _Taken:
         approve: bool,
         alive: Alive,
         possible: Callable[[Fix], None],
+        is_ours: Callable[[Fix, str], bool],
         clashes: frozenset[str],
     ) -> None:
         self._known, self._now, self._who = known, now, who
         self._approve, self._alive, self._possible, self._clashes = approve, alive, possible, clashes
+        self._is_ours = is_ours
         self._seen: set[str] = set()
         self.fixes: dict[str, Fix] = {}
 
@@ -200,7 +213,8 @@ class _Taken:
             raise Refused("no open fix has this occurrence_id: it was changed, applied meanwhile, or left its article")
         if key in self._clashes:
             raise Refused("this occurrence stands in several rows with different decisions; keep one of them")
-        if row.get("base_hash", "") != fix.base_hash:
+        written = row.get("base_hash", "")
+        if written != fix.base_hash and not (fix.equal_words == 1 and self._is_ours(fix, written)):
             raise Refused("the article has changed since this sheet was exported; export it again")
         if "old address" in row and row["old address"] != cells.plain(cells.neutral(fix.url)):
             raise Refused("the old address is not the one of this occurrence: were the columns sorted apart?")

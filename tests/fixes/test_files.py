@@ -1,5 +1,7 @@
 """Markdown and HTML in a real git work tree, and patches that git takes."""
 
+import csv
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -92,3 +94,28 @@ def test_files_outside_of_git_are_for_patches_only(tmp_path: Path) -> None:
     with workspace.store() as store:
         assert {fix.delivery for fix in store.fixes()} == {Delivery.REFUSED}
     assert "+See [b](https://new.example/ 't')" in workspace.call("fixes", "apply", "--patch")
+
+
+def test_a_sheet_stays_good_while_only_we_have_changed_its_articles(newsroom: Workspace) -> None:
+    newsroom.judge_all()
+    sheet = newsroom.folder / "fixes.csv"
+    newsroom.call("fixes", "export", "--output", str(sheet))
+
+    def take(*addresses: str, code: int = 0) -> str:
+        rows = list(csv.DictReader(io.StringIO(sheet.read_bytes().decode("utf-8-sig"))))
+        for row in rows:
+            if row["old address"] in addresses:
+                row |= {"decision": "replace", "new_url": "https://new.example/?a=1&b=2"}
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+        sheet.write_text(text.getvalue(), encoding="utf-8")
+        return newsroom.call("fixes", "import", str(sheet), "--approve", "--no-check")
+
+    assert "1 accepted" in take("https://old.example/y")
+    newsroom.call("fixes", "apply", "--yes")
+    told = take("https://old.example/x", "https://old.example/x?a=1&b")
+    assert "3 accepted" in told and "no open fix" in told  # the one that was written is settled
+    newsroom.call("fixes", "apply", "--yes")
+    assert bodies(newsroom) == EXPECTED

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import html5lib
 import pytest
@@ -10,11 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from linkcheck.extract.anchors import find
 from linkcheck.fixes.encode import CannotWrite, acceptable
+from linkcheck.fixes.place import fixes_of
 from linkcheck.fixes.rewrite import mirrored, rewrite, splice
-from linkcheck.model.article import TextFormat
+from linkcheck.model.article import Article, TextFormat
+from linkcheck.model.exchange import Exchange
 from linkcheck.model.fix import Decision
+from linkcheck.sources.read import Options, read
 from linkcheck.urls.canonical import resolve
+from linkcheck.urls.scope import Scope
 from tests.fixes.fix_articles import NEW, article, decided, occurrences
 
 OLD = "https://old.example/x"
@@ -291,3 +298,27 @@ def test_a_markdown_parser_reads_the_address_that_was_approved(address: str) -> 
     tokens = MarkdownIt().parseInline(done.text)[0].children or []
     links = [token.attrs["href"] for token in tokens if token.type == "link_open"]
     assert [resolve(str(link), "") for link in links] == [resolve(acceptable(address), "")]
+
+
+SAMPLES = Path(__file__).parents[1] / "sources" / "samples"
+
+
+@pytest.mark.parametrize("name", ["creativecommons-labs.xml", "wordpress/posts-edit.json", "digitalgov/content"])
+def test_real_articles_take_every_new_address_and_give_back_every_old_one(name: str) -> None:
+    count = 0
+    for real in read(str(SAMPLES / name), Options(base_url="https://news.example/"), no_fetch):
+        if isinstance(real, Article):
+            places = [item for item, _ in find(real, Scope()).occurrences]
+            fixes = [
+                replace(fix, id=n, decision=Decision.REPLACE, new_url="https://new.example/(a)?b=1&copy=2--3#f")
+                for n, fix in enumerate(fixes_of(real, places), start=1)
+            ]
+            done = rewrite(real, fixes)
+            assert done.refused == ()
+            assert splice(done.text, mirrored(done.edits, real.source_text)) == real.source_text
+            count += len(fixes)
+    assert count
+
+
+def no_fetch(url: str, **more: object) -> Exchange:
+    raise AssertionError(f"{url} was asked for")
