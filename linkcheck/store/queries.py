@@ -26,7 +26,7 @@ def totals(db: sqlite_utils.Database) -> dict[str, Any]:
     rows = list(
         db.query(
             "select coalesce(state, 'unchecked') as state, coalesce(finding, 'not-yet') as finding, count(*) as n "
-            f"from links left join link_state on link_id = links.id where {PRESENT} group by 1, 2"
+            f"from links not indexed left join link_state on link_id = links.id where {PRESENT} group by 1, 2"
         )
     )
     by_state: dict[str, int] = {}

@@ -104,9 +104,13 @@ where links.scheme in ('http', 'https')
   and (not exists (select 1 from checks where link_id = links.id and run_id = :run_id) or {SPOILED})
 """
 
+#: The plus keeps SQLite from walking the links by host and reading their states here and there: by id it reads them as
+#: they lie, eight times faster at a million links.
+BY_HOST = "group by +links.host"
+
 
 def due_hosts(db: sqlite_utils.Database, found: Run) -> list[tuple[str, int]]:
-    rows = db.query(f"select links.host as host, count(*) as due {DUE} group by links.host", due_values(found))
+    rows = db.query(f"select links.host as host, count(*) as due {DUE} {BY_HOST}", due_values(found))
     return sorted(((row["host"], row["due"]) for row in rows), key=lambda pair: (-pair[1], pair[0]))
 
 

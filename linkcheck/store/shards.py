@@ -12,7 +12,7 @@ from pathlib import Path
 
 from linkcheck.store import codec
 from linkcheck.store.captures import ORIGINALS
-from linkcheck.store.runs import DUE, KNOWN_GOOD, SHUFFLE, Run, due_values
+from linkcheck.store.runs import BY_HOST, DUE, KNOWN_GOOD, SHUFFLE, Run, due_values
 from linkcheck.store.store import Store
 
 #: Articles named in a link's capture; a shard takes no more of them along (Store.citing).
@@ -42,7 +42,7 @@ class Part:
 def due_by_host(store: Store, run: Run) -> list[DueHost]:
     """Hosts that have due links, the longest queue first."""
     rows = store.db.query(
-        f"select links.host as host, max(links.site) as site, count(*) as due {DUE} group by links.host",
+        f"select links.host as host, max(links.site) as site, count(*) as due {DUE} {BY_HOST}",
         due_values(run),
     )
     return sorted((DueHost(**row) for row in rows), key=lambda found: (-found.due, found.host))

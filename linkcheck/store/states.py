@@ -160,7 +160,7 @@ def totals_by_state(db: sqlite_utils.Database) -> dict[str, int]:
     """Links that articles have, by state, for the run's own record."""
     rows = db.query(
         "select coalesce(state, 'unchecked') as state, count(*) as n "
-        "from links left join link_state on link_id = links.id "
+        "from links not indexed left join link_state on link_id = links.id "
         "where exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null) group by 1"
     )
     return {row["state"]: row["n"] for row in rows}
