@@ -11,7 +11,7 @@ import click
 
 from linkcheck.cli.app import App
 from linkcheck.config import host_address
-from linkcheck.errors import ConfigError, LinkcheckError
+from linkcheck.errors import ConfigError, SourceError
 from linkcheck.fixes.files import FORMATS, Files
 from linkcheck.fixes.target import Refusal, StopWriting, Target
 from linkcheck.fixes.wordpress import WordPress
@@ -35,7 +35,10 @@ class Targets:
         self._files = Files()
 
     def __call__(self, article: Article) -> Target:
-        """Raises Refusal for an article that no write can reach, StopWriting when the site does not let us in."""
+        """Raises Refusal for an article that no write can reach, StopWriting when its site does not answer.
+
+        Raises ConfigError when the user, the password or the address is wrong.
+        """
         if article.text_format in FORMATS and not urlsplit(article.source).scheme.startswith("http"):
             return self._files
         if article.text_format is not TextFormat.HTML or not article.cms_id.isdigit():
@@ -52,7 +55,7 @@ class Targets:
                 raise Refusal(f"{home} was never named by you as a site of yours; name it with --site {home}")
             try:
                 self._sites[home] = self._opened(home)
-            except LinkcheckError as error:
+            except SourceError as error:
                 raise StopWriting(str(error)) from error
         return self._sites[home]
 

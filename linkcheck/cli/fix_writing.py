@@ -25,6 +25,7 @@ from linkcheck.urls.scope import Scope
 
 #: What may be said of a fix that is as it should be; the rest makes the run incomplete.
 GOOD = frozenset({Delivery.APPLIED, Delivery.APPLIED_WITH_SIDE_EFFECTS})
+NOT_WRITTEN = "not written"
 AROUND = 40
 LONGEST = 300
 
@@ -97,7 +98,8 @@ def _told(done: Iterable[Delivered], *, writes: bool, total: int) -> bool:
         for fix in one.fixes:
             outcome = _outcome(fix, one, writes=writes)
             counts[outcome] += 1
-            reason = f": {fix.reason or one.problem}" if fix.reason or one.problem else ""
+            why = one.problem if outcome == NOT_WRITTEN else fix.reason
+            reason = f": {why}" if why else ""
             target = f" → {fix.new_url}" if fix.new_url else ""
             click.echo(f"  fix {fix.id} {fix.decision} {fix.url}{target}: {outcome}{reason}")
         _show_edits(one, writes=writes)
@@ -109,7 +111,7 @@ def _told(done: Iterable[Delivered], *, writes: bool, total: int) -> bool:
 
 def _outcome(fix: Fix, one: Delivered, *, writes: bool) -> str:
     if one.problem and fix.delivery not in DELIVERED:
-        return "not written"
+        return NOT_WRITTEN
     return "would be written" if fix.delivery is Delivery.APPROVED and not writes else str(fix.delivery)
 
 

@@ -29,17 +29,18 @@ def wanted(
     store: Store, *, run_id: str | None = None, fix_id: int | None = None, since: datetime | None = None
 ) -> list[Wanted]:
     """What was applied in a run, or by one fix, or since a time, and is still applied. `run_id` may be "last"."""
-    applied = [entry for entry in store.audit() if entry.act is Act.APPLY]
-    if run_id == "last":
-        run_id = applied[-1].run_id if applied else ""
     still = {fix.id: fix for fix in store.fixes(*DELIVERED)}
+    runs = store.audited_runs(Act.APPLY, since)
+    if fix_id is not None:
+        runs = [still[fix_id].run_id] if fix_id in still else []
+    elif run_id is not None:
+        runs = runs[-1:] if run_id == "last" else [run_id]
     found: list[Wanted] = []
-    for entry in reversed(applied):
-        if (run_id is not None and entry.run_id != run_id) or (since is not None and entry.at < since):
-            continue
-        fixes = tuple(still.pop(id_) for id_ in entry.fix_ids if id_ in still and fix_id in (None, id_))
-        if fixes:
-            found.append(Wanted(entry=entry, fixes=fixes))
+    for name in reversed(runs):
+        for entry in reversed(list(store.audit(run_id=name))):
+            if entry.act is Act.APPLY and (since is None or entry.at >= since):
+                fixes = tuple(still.pop(id_) for id_ in entry.fix_ids if id_ in still and fix_id in (None, id_))
+                found += [Wanted(entry=entry, fixes=fixes)] if fixes else []
     return found
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import sqlite_utils
@@ -112,8 +113,13 @@ def audit(db: sqlite_utils.Database, article_id: str | None, run_id: str | None)
     return (_entry(row) for row in rows)
 
 
-def audited_runs(db: sqlite_utils.Database) -> list[str]:
-    return [row["run_id"] for row in db.query("select run_id from audit group by run_id order by max(id)")]
+def audited_runs(db: sqlite_utils.Database, act: Act | None, since: datetime | None) -> list[str]:
+    rows = db.query(
+        "select run_id from audit where (:act is null or act = :act) and (:since is null or at >= :since) "
+        "group by run_id order by max(id)",
+        {"act": act, "since": codec.moment_text(since)},
+    )
+    return [row["run_id"] for row in rows]
 
 
 def article(db: sqlite_utils.Database, article_id: str) -> Article | None:

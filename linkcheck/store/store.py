@@ -11,7 +11,7 @@ from linkcheck.errors import StoreError
 from linkcheck.model.archive import Capture, Lookup, Submission
 from linkcheck.model.article import Article, LeftOut, Link, Occurrence, Rejected
 from linkcheck.model.check import Check
-from linkcheck.model.fix import AuditEntry, Delivery, Fix
+from linkcheck.model.fix import Act, AuditEntry, Delivery, Fix
 from linkcheck.model.verdict import State, Verdict
 from linkcheck.model.word import Word
 from linkcheck.store import (
@@ -310,9 +310,9 @@ class Store:
         """Audit rows, oldest first."""
         return fixes.audit(self.db, article_id, run_id)
 
-    def audited_runs(self) -> list[str]:
-        """Ids of the runs that wrote to articles, the newest last."""
-        return fixes.audited_runs(self.db)
+    def audited_runs(self, act: Act | None = None, since: datetime | None = None) -> list[str]:
+        """Ids of the runs that have audit rows, of one kind or of a time, the newest last."""
+        return fixes.audited_runs(self.db, act, since)
 
     # --- notices ----------------------------------------------------------------------------------------------
 

@@ -136,7 +136,7 @@ def test_a_wrong_password_is_told_at_once_and_never_shown(
     workspace: Workspace, site: WordPressSite, number: int
 ) -> None:
     workspace.env = {"LINKCHECK_WORDPRESS_APPLICATION_PASSWORD": "wrong-secret"}
-    told = workspace.call("fixes", "apply", "--yes", code=3)
+    told = workspace.call("fixes", "apply", "--yes", code=2)
     assert "application password" in told and "wrong-secret" not in told
     assert site.raw(number) == TEXT and workspace.fix().delivery is Delivery.APPROVED
 
@@ -270,7 +270,7 @@ def test_a_password_goes_to_no_site_that_the_user_did_not_name(workspace: Worksp
     workspace.decide()
     assert "was never named" in workspace.call("fixes", "apply", "--yes", code=3)
     told = workspace.call("fixes", "apply", "--yes", "--site", "http://evil.example/", code=3)
-    assert "does not answer" in told or "https" in told
+    assert "does not answer" in told
 
 
 def test_clear_http_is_for_loopback_only() -> None:
