@@ -7,19 +7,8 @@ from typing import Any
 import click
 
 from linkcheck import __version__
-from linkcheck.cli.archive import archive
-from linkcheck.cli.crawl import crawl
-from linkcheck.cli.crawl_shard import crawl_shard
-from linkcheck.cli.demo import demo
-from linkcheck.cli.fixes import fixes
-from linkcheck.cli.ingest import ingest
-from linkcheck.cli.judge import judge
-from linkcheck.cli.notify import notify
+from linkcheck.cli.lazy import Commands
 from linkcheck.cli.options import with_global
-from linkcheck.cli.report import report
-from linkcheck.cli.run import run
-from linkcheck.cli.status import status
-from linkcheck.cli.word import word
 from linkcheck.errors import LinkcheckError
 
 log = logging.getLogger("linkcheck")
@@ -35,8 +24,21 @@ def linkcheck(context: click.Context, /, **flags: Any) -> None:
     context.obj = {key: value for key, value in flags.items() if value is not None}
 
 
-for command in (run, ingest, crawl, crawl_shard, judge, report, notify, archive, fixes, status, word, demo):
-    linkcheck.add_command(command)
+COMMANDS = (
+    "run",
+    "ingest",
+    "crawl",
+    "crawl-shard",
+    "judge",
+    "report",
+    "notify",
+    "archive",
+    "fixes",
+    "status",
+    "word",
+    "demo",
+)
+linkcheck.commands = Commands(COMMANDS)
 
 
 def main() -> None:
