@@ -32,6 +32,10 @@ class Failure(StrEnum):
     OUR_NETWORK = "our-network"  # the fault is on our side: proves nothing
 
 
+#: In the detail of a certificate's failure: the status that came without the check of it follows.
+BEHIND_CERTIFICATE = "behind the certificate:"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
     """One answered request on the way from the link to its last answer."""

@@ -1,9 +1,10 @@
 """No usable answer: what each failure says about the link, one row each."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from linkcheck.model.check import Failure
+from linkcheck.model.check import BEHIND_CERTIFICATE, Failure
 from linkcheck.model.verdict import Finding
 from linkcheck.verdict.addresses import host
 from linkcheck.verdict.case import Case, Reading
@@ -72,5 +73,19 @@ def failed(case: Case) -> Reading | None:
     return Reading(
         finding=meaning.finding,
         confidence=meaning.confidence,
-        because=meaning.because.format(host=at or host(case.link.url)),
+        because=meaning.because.format(host=at or host(case.link.url)) + _behind(case.check.detail),
     )
+
+
+def _behind(detail: str) -> str:
+    """What stands behind a bad certificate, where a second look found out."""
+    found = re.search(re.escape(BEHIND_CERTIFICATE) + r" (\d)", detail)
+    return BEHIND.get(found[1], "") if found else ""
+
+
+#: By the first digit of the status.
+BEHIND: Mapping[str, str] = {
+    "2": " Behind the warning a page still answers.",
+    "4": " Behind the warning the page is missing or refused as well.",
+    "5": " Behind the warning there is nothing but an error.",
+}

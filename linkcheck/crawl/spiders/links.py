@@ -7,6 +7,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ from scrapy.exceptions import CloseSpider
 
 from linkcheck import __version__
 from linkcheck.archive.warc_writer import WarcWriter, recover
+from linkcheck.crawl.behind import behind
 from linkcheck.crawl.control import Control
 from linkcheck.crawl.failures import no_answer
 from linkcheck.crawl.handler import WireResponse
@@ -66,10 +68,11 @@ class LinksSpider(Spider):
         return
         yield  # Scrapy asks for an asynchronous generator; nothing of ours goes through its scheduler
 
-    async def get(self, url: str, headers: dict[str, str]) -> Exchange:
-        """One GET through Scrapy's downloader. Raises NoAnswer."""
+    async def get(self, url: str, headers: dict[str, str], *, verify: bool = True) -> Exchange:
+        """One GET through Scrapy's downloader; without `verify` whatever the certificate. Raises NoAnswer."""
         engine = self.crawler.engine
-        request = Request(url, meta={"verbatim_url": True, "wire_headers": headers}, dont_filter=True)
+        meta = {"verbatim_url": True, "wire_headers": headers, "verify_certificate": verify}
+        request = Request(url, meta=meta, dont_filter=True)
         try:
             response = await engine.download_async(request)
         except Exception as error:
@@ -99,6 +102,7 @@ class _Crawl:
         config, clock, options = spider.setup.config, spider.setup.clock, spider.setup.options
         self._store, self._run_row, self._options = store, run, options
         pace = self._pace = _pace(spider.setup)
+        self._get_unverified = lambda url: spider.get(url, {}, verify=False)
         self._hosts = store.due_hosts(run)
         self._visitor = Visitor(
             spider.get,
@@ -190,7 +194,9 @@ class _Crawl:
         return not self._hosts or not self._control.configured or await self._control.works()
 
     async def _visit(self, link: DueLink) -> Visit:
-        return await self._visitor.visit(link, self._prober.probe)
+        visit = await self._visitor.visit(link, self._prober.probe)
+        visit = replace(visit, check=await behind(visit.check, self._get_unverified, self._pace))
+        return visit
 
     def _record(self, visit: Visit) -> None:
         weighed = visit.weighed(self._control.weigh)
