@@ -46,6 +46,7 @@ class Config:
     per_host_delay: float = 1.0  # least seconds between the starts of two requests to one host
     per_host_concurrency: int = 1  # most requests in flight to one host
     max_body: int = 10 * 1024 * 1024  # bytes kept of one body
+    capture: str = "page"  # "full" also captures what live pages are drawn with: style sheets, images, fonts, icons
     obey_robots: bool = True
     dns_servers: tuple[str, ...] = ()  # own DNS, "address" or "address:port"
     hosts: Mapping[str, str] = field(default_factory=dict)  # names to addresses, like /etc/hosts; "address:port" too
@@ -323,7 +324,13 @@ def _readable(value: str) -> None:
         raise ValueError("there is no such file")
 
 
+def _capture(value: str) -> None:
+    if value not in ("page", "full"):
+        raise ValueError('it takes "page" or "full"')
+
+
 CHECKS: dict[str, Callable[[Any], None]] = {
+    "capture": _capture,
     "timeout": _above(0),
     "concurrency": _at_least(1),
     "per_host_delay": _at_least(0),

@@ -17,17 +17,15 @@ ADDRESSES = frozenset({"href", "src", "poster", "background", "data", "action", 
 DROPPED = frozenset({"integrity", "ping", "nonce", "crossorigin"})
 #: `meta` that would lead away, or forbid what the replay allows.
 _META = re.compile(r"http-equiv\s*=\s*[\"']?\s*(?:refresh|content-security-policy)", re.IGNORECASE)
-_TAG = re.compile(
-    r"<([a-zA-Z][^\s/>\"'<]{0,40})((?:[^\"'<>]{1,4000}+|\"[^\"]{0,500000}+\"|'[^']{0,500000}+'){0,100}+)>"
-)
-_ATTRIBUTE = re.compile(r"(\s|^|(?<=[\"']))([a-zA-Z-]+)(\s*=\s*)(\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++)")
-_STYLE = re.compile(r"<style\b[^<>]{0,1000}>", re.IGNORECASE)
+TAG = re.compile(r"<([a-zA-Z][^\s/>\"'<]{0,40})((?:[^\"'<>]{1,4000}+|\"[^\"]{0,500000}+\"|'[^']{0,500000}+'){0,100}+)>")
+ATTRIBUTE = re.compile(r"(\s|^|(?<=[\"']))([a-zA-Z-]+)(\s*=\s*)(\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++)")
+STYLE = re.compile(r"<style\b[^<>]{0,1000}>", re.IGNORECASE)
 #: Where `<base href>` is looked for, and the largest page that is changed at all: bounds on what a hostile one costs.
 HEAD, LARGEST = 1 << 16, 1 << 22
 _BASE = re.compile(r"<base\s[^<>]{0,1000}?href\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
-_CSS_URL = re.compile(r"(url\(\s*+)(\"[^\"\n]*+\"|'[^'\n]*+'|[^()\"'\s]{1,4000}+)(\s*\))", re.IGNORECASE)
-_CSS_IMPORT = re.compile(r"(@import\s++)(\"[^\"\n]*+\"|'[^'\n]*+')", re.IGNORECASE)
-_CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(\s+[\d.]+[wxh])?\s*(?:,|$)")
+CSS_URL = re.compile(r"(url\(\s*+)(\"[^\"\n]*+\"|'[^'\n]*+'|[^()\"'\s]{1,4000}+)(\s*\))", re.IGNORECASE)
+CSS_IMPORT = re.compile(r"(@import\s++)(\"[^\"\n]*+\"|'[^'\n]*+')", re.IGNORECASE)
+CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(\s+[\d.]+[wxh])?\s*(?:,|$)")
 
 
 def page(body: bytes, url: str, way: Way) -> bytes:
@@ -35,23 +33,28 @@ def page(body: bytes, url: str, way: Way) -> bytes:
     if len(body) > LARGEST:
         return body
     text = body.decode("latin-1")
-    found = _BASE.search(text, 0, HEAD)
-    base = urljoin_safe(url, html.unescape(_bare(found[1]))) or url if found else url
+    base = base_of(text, url)
     return "".join(_pieces(text, base, way)).encode("latin-1", "xmlcharrefreplace")
+
+
+def base_of(text: str, url: str) -> str:
+    """What a page's relative addresses count from."""
+    found = _BASE.search(text, 0, HEAD)
+    return urljoin_safe(url, html.unescape(bare(found[1]))) or url if found else url
 
 
 def _pieces(text: str, base: str, way: Way) -> Iterator[str]:
     """Markup and the contents of style elements in turn."""
     lower = text.lower()
     at = 0
-    while opening := _STYLE.search(text, at):
+    while opening := STYLE.search(text, at):
         end = lower.find("</style", opening.end())
         if end < 0:
             break
-        yield _TAG.sub(lambda one: _tag(one, base, way), text[at : opening.end()])
+        yield TAG.sub(lambda one: _tag(one, base, way), text[at : opening.end()])
         yield _css(text[opening.end() : end], base, way)
         at = end
-    yield _TAG.sub(lambda one: _tag(one, base, way), text[at:])
+    yield TAG.sub(lambda one: _tag(one, base, way), text[at:])
 
 
 def stylesheet(body: bytes, url: str, way: Way) -> bytes:
@@ -72,18 +75,18 @@ def _tag(found: re.Match[str], base: str, way: Way) -> str:
     name, attributes = found[1].lower(), found[2]
     if name == "base" or (name == "meta" and _META.search(attributes)):
         return ""
-    return f"<{found[1]}{_ATTRIBUTE.sub(lambda one: _attribute(one, base, way), attributes)}>"
+    return f"<{found[1]}{ATTRIBUTE.sub(lambda one: _attribute(one, base, way), attributes)}>"
 
 
 def _attribute(found: re.Match[str], base: str, way: Way) -> str:
     name = found[2].lower()
     if name in DROPPED:
         return found[1]
-    value = html.unescape(_bare(found[4]))
+    value = html.unescape(bare(found[4]))
     if name in ADDRESSES:
         changed = _led(value, base, way)
     elif name in ("srcset", "imagesrcset"):
-        candidates = _CANDIDATE.findall(value)
+        candidates = CANDIDATE.findall(value)
         changed = ", ".join(f"{_led(address, base, way)}{size}" for address, size in candidates)
     elif name == "style":
         changed = _css(value, base, way)
@@ -94,10 +97,10 @@ def _attribute(found: re.Match[str], base: str, way: Way) -> str:
 
 def _css(text: str, base: str, way: Way) -> str:
     def changed(one: re.Match[str]) -> str:
-        end = one[3] if one.re is _CSS_URL else ""
-        return f'{one[1]}"{_led(_bare(one[2]), base, way)}"{end}'
+        end = one[3] if one.re is CSS_URL else ""
+        return f'{one[1]}"{_led(bare(one[2]), base, way)}"{end}'
 
-    return _CSS_IMPORT.sub(changed, _CSS_URL.sub(changed, text))
+    return CSS_IMPORT.sub(changed, CSS_URL.sub(changed, text))
 
 
 def _led(address: str, base: str, way: Way) -> str:
@@ -108,5 +111,6 @@ def _led(address: str, base: str, way: Way) -> str:
     return way(absolute) if absolute else address
 
 
-def _bare(value: str) -> str:
+def bare(value: str) -> str:
+    """A value without the quotes around it."""
     return value[1:-1] if value[:1] in "\"'" else value

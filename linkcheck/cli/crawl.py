@@ -21,7 +21,7 @@ ENGINES = ("local", "dask")
 @click.command()
 @click.option("--all", "every_link", is_flag=True, help="Check every link, due or not.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Check at most so many links.")
-@click.option("--capture/--no-capture", default=True, help="Write what was seen into warcs/.")
+@click.option("--capture/--no-capture", "capturing", default=True, help="Write what was seen into warcs/.")
 @click.option("--engine", type=click.Choice(ENGINES), help="Crawl in many processes: of this machine, or of a cluster.")
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="How many; 0 is one a core, or the cluster's.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, for example tcp://10.0.0.1:8786.")
@@ -44,7 +44,7 @@ def crawl_due(
     *,
     every_link: bool = False,
     limit: int = 0,
-    capture: bool = True,
+    capturing: bool = True,
     engine: str | None = None,
     workers: int = 0,
     scheduler: str = "",
@@ -52,7 +52,7 @@ def crawl_due(
     """Crawl, then judge what was seen, also when the run is incomplete. Raises IncompleteRun, StoreError."""
     app.store().close()  # no store, or one of another kind: said before Scrapy starts
     options = CrawlOptions(
-        every_link=every_link, limit=limit, capture=capture, progress=app.progress, verbose=app.verbose
+        every_link=every_link, limit=limit, capture=capturing, progress=app.progress, verbose=app.verbose
     )
     try:
         run = _crawler(app, engine or _engine(workers, scheduler), workers, scheduler)(options)

@@ -19,7 +19,7 @@ from linkcheck.sources.read import FORMATS
 @click.option("--source-format", type=click.Choice(FORMATS), help="Do not guess what SOURCE is.")
 @click.option("--post-type", "post_types", multiple=True, help="WordPress post type to read. Repeat for more.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Check at most so many links.")
-@click.option("--capture/--no-capture", default=True, help="Write what was seen into warcs/.")
+@click.option("--capture/--no-capture", "capturing", default=True, help="Write what was seen into warcs/.")
 @with_keys(READING, FETCHING, JUDGING)
 @command
 def run(app: App, sources: tuple[str, ...], **options: Any) -> None:

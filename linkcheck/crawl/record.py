@@ -66,7 +66,7 @@ class Recorder:
     def add(self, visit: Visit) -> None:
         """Raises IncompleteRun when nothing can be written any more."""
         self._batch.append(visit)
-        self._bytes += sum(len(exchange.body) for exchange in visit.exchanges)
+        self._bytes += sum(len(exchange.body) for exchange in (*visit.extras, *visit.exchanges))
         if len(self._batch) >= MOST_LINKS or self._bytes >= MOST_BYTES:
             if self._writing is None:
                 self._start()
@@ -162,7 +162,7 @@ class Recorder:
         via = self._store.citing(visit.link.id)
         held = Held(originals=self._store.originals(visit.link.id), warcs=self._writer.folder)
         try:
-            for exchange in visit.exchanges:
+            for exchange in (*visit.extras, *visit.exchanges):  # the page last: it is the one that counts
                 original = visit.confirmed if exchange.status == 304 else held.same(exchange)
                 if original and profile(exchange, original.payload_digest, original):
                     captures += self._writer.write_revisit(exchange, original, via=via)

@@ -65,6 +65,7 @@ class Visit:
     exchanges: tuple[Exchange, ...]
     requests: int
     confirmed: Capture | None = None
+    extras: tuple[Exchange, ...] = ()  # of what the page is drawn with
 
     def weighed(self, weigh: Callable[[Check], Check]) -> "Visit":
         check = weigh(self.check)
@@ -154,6 +155,10 @@ class Visitor:
         """The same with the last answer's body, decoded; b"" when there was none."""
         walk = await self._look(url, _Trail())
         return check(walk), decoded_text(walk.exchanges[-1]) if walk.exchanges else b""
+
+    async def fetched(self, url: str) -> tuple[Exchange, ...]:
+        """Every hop to something that is nobody's link; none where robots.txt or the network forbids."""
+        return (await self._look(url, _Trail())).exchanges
 
     async def _look(self, url: str, trail: _Trail) -> Walk:
         at = self._clock()

@@ -13,8 +13,8 @@ from linkcheck.store import codec
 
 COLUMNS = 'url, warc, "offset", length, record_id, record_type, date, payload_digest, status, run_id'
 #: Whole answers: what a revisit may refer to, readers follow no chains of revisits.
-#: Of one link as many are looked at: the hops of its last few visits that brought anything new.
-MOST_ORIGINALS = 32
+#: Of one link as many are looked at: the hops of its last visits that brought anything new, with their images.
+MOST_ORIGINALS = 256
 ORIGINALS = "record_type = 'response' and payload_digest <> ''"
 
 

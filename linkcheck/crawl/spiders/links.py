@@ -26,6 +26,7 @@ from linkcheck.crawl.lanes import Lanes
 from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.probe import Prober
 from linkcheck.crawl.record import Recorder
+from linkcheck.crawl.requisites import Requisites
 from linkcheck.crawl.runlog import Account, View, log, view
 from linkcheck.crawl.setup import Setup, setup_of
 from linkcheck.crawl.turns import SharedPace, Told
@@ -115,6 +116,8 @@ class _Crawl:
             remember=lambda found: self._recorder.remember(found),
             held=lambda link_id: Held(originals=store.originals(link_id), warcs=config.warcs),
         )
+        is_full = options.capture and config.capture == "full"
+        self._requisites = Requisites(self._visitor.fetched) if is_full else None
         self._prober = Prober(
             self._visitor.open,
             Context(walls=store.walls(clock() - WALL_LASTS)),
@@ -196,7 +199,7 @@ class _Crawl:
     async def _visit(self, link: DueLink) -> Visit:
         visit = await self._visitor.visit(link, self._prober.probe)
         visit = replace(visit, check=await behind(visit.check, self._get_unverified, self._pace))
-        return visit
+        return await self._requisites.added(visit) if self._requisites else visit
 
     def _record(self, visit: Visit) -> None:
         weighed = visit.weighed(self._control.weigh)
