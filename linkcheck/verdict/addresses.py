@@ -48,6 +48,7 @@ def segments(url: str) -> list[str]:
     return [unquote(part) for part in path(url).split("/") if part]
 
 
+@lru_cache(maxsize=4096)
 def is_home(url: str) -> bool:
     """Whether an address is a site's entrance: no path but a language or an index file, and no query that chooses."""
     parts = segments(INDEX.sub("/", path(url)))

@@ -1,6 +1,10 @@
 """Sets of phrases in many languages, searched in a text at once."""
 
 import re
+from functools import lru_cache
+
+#: Characters of a text whose match is remembered.
+SHORT = 500
 
 
 class Phrases:
@@ -21,9 +25,13 @@ class Phrases:
         self._at_start = re.compile("|".join(at_start) or "(?!)", re.IGNORECASE)
         self._at_words = re.compile(r"\b(?:" + ("|".join(at_words) or "(?!)") + ")", re.IGNORECASE)
         self._anywhere = re.compile("|".join(anywhere) or "(?!)", re.IGNORECASE)
+        self._remembered = lru_cache(maxsize=1024)(self._search)
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Some match, not always the first."""
+        """Some match, not always the first. Several rules ask the same title: short texts are remembered."""
+        return self._remembered(text) if len(text) <= SHORT else self._search(text)
+
+    def _search(self, text: str) -> re.Match[str] | None:
         if not text or (self._roots and not self._may_hold(text.lower())):
             return None
         found = self._at_start.match(text) or self._at_words.search(text)

@@ -4,6 +4,7 @@ These rules come first, on every hop and for every status: a wall that answers 4
 """
 
 import re
+from functools import lru_cache
 
 from linkcheck.model.verdict import Finding
 from linkcheck.verdict import missing, notices
@@ -241,6 +242,7 @@ def login(case: Case) -> Reading | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def is_login(url: str) -> bool:
     """Whether an address is one where people log in."""
     query = split(url).query
