@@ -51,7 +51,7 @@ class Workspace:
     def configure(self, **keys: object) -> None:
         values: dict[str, object] = {
             "now": NOW.isoformat(),
-            "timeout": 1.0,
+            "timeout": 5.0,
             "per_host_delay": 0.0,
             "dns_servers": [self.web.dns],
             "ca_file": self.web.ca_file,
