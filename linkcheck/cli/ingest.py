@@ -15,6 +15,7 @@ from linkcheck.cli.command import command
 from linkcheck.cli.options import NETWORK, READING, with_keys
 from linkcheck.errors import LinkcheckError, SourceError
 from linkcheck.extract.anchors import find
+from linkcheck.fixes.verify import verify
 from linkcheck.model.article import Article, LeftOut, Link, Occurrence, Rejected
 from linkcheck.net.open import fetcher
 from linkcheck.sources.read import FORMATS, Options, read
@@ -117,6 +118,8 @@ def _ingest(app: App, spec: str, options: Options, *, dry_run: bool) -> Tally:
             tally.counts += store.put_articles(found, app.clock(), dry_run=dry_run)
         if not dry_run:
             _remember(store, spec, app, tally)
+            for fix in verify(store):
+                log.warning("a fix is not in the article any more: %s, see `linkcheck fixes log`", fix.url)
     return tally
 
 

@@ -27,6 +27,8 @@ from linkcheck.net.resolver import Resolver
 MOST_IDLE = 512
 #: Methods that may be sent on a kept connection, and so twice (RFC 9110 §9.2.2); a write is sent once, on a new one.
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Methods that may be sent again when nobody knows whether the first one arrived (RFC 9110 §9.2.1).
+SAFE = frozenset({"GET", "HEAD"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 #: Errors of connect(2) that say more than "unreachable".
 CONNECT_ERRORS: dict[int, Failure] = {
@@ -98,7 +100,7 @@ class Client:
             try:
                 await connection.exchange(request, parser, self._limits.timeout)
             except NoAnswer as error:
-                if kept and error.failure is Failure.CONNECTION_RESET and not parser.head:
+                if kept and method in SAFE and error.failure is Failure.CONNECTION_RESET and not parser.head:
                     continue
                 raise
             if connection.alive:
