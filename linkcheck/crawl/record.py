@@ -24,7 +24,7 @@ from linkcheck.store.runs import Checked
 from linkcheck.store.store import Store
 
 #: A batch is written when it holds so many links, so many bytes of bodies, or is so many seconds old.
-MOST_LINKS, MOST_BYTES, MOST_SECONDS = 500, 16 * 1024 * 1024, 1.0
+MOST_LINKS, MOST_BYTES, MOST_SECONDS = 500, 16 * 1024 * 1024, 0.2
 
 
 log = logging.getLogger("linkcheck")
