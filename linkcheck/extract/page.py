@@ -21,6 +21,8 @@ TEXT_LENGTH = 2000
 TITLE_LENGTH = 300
 #: Characters of visible text that words are counted in: past some three thousand, more of them change no verdict.
 MOST_TEXT = 24_000
+#: Characters of markup that mostly hold them; only a page with less text in them is read further.
+MOST_MARKUP = 200_000
 #: A character of Han, kana or Thai carries about half of what a word does.
 CHARACTERS_A_WORD = 2
 #: Addresses longer than this are no pages of anybody's.
@@ -231,8 +233,15 @@ _UNSEEN = re.compile(
 
 def visible(text: str) -> str:
     """A page's visible text with its entities decoded, at most 24,000 characters, white space as it comes."""
-    seen = _UNSEEN.sub(" ", text)[:MOST_TEXT]
+    seen = _seen(text[:MOST_MARKUP])
+    if len(seen) < MOST_TEXT and len(text) > MOST_MARKUP:
+        seen = _seen(text)
+    seen = seen[:MOST_TEXT]
     return html.unescape(seen) if "&" in seen else seen
+
+
+def _seen(text: str) -> str:
+    return _UNSEEN.sub(" ", text, count=MOST_TEXT)  # each leaves a space: so many of them are all that is kept
 
 
 def _page(
