@@ -18,7 +18,8 @@ from linkcheck.verdict.addresses import host, is_home, is_index, words
 from linkcheck.verdict.context import Context
 from linkcheck.verdict.soft404 import same_page, same_text, sibling, wants_probe, was_stopped
 
-#: notes on politeness: at most one probe a host and minute, five a host and day, one request in ten of a run.
+#: Politeness: at most one probe a host and minute, five a host and day, one request in ten of a run. A probe that gets
+#: the same as its link is followed by two more requests, for the front page and a page behind it.
 SECONDS_APART = 60.0
 MOST_A_DAY = 5
 MOST_SHARE = 0.1
