@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCE ?=
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo run test lint format bench bench-extraction bench-fetch bench-report bench-archive score picture lock clean
+.PHONY: help demo run test lint format bench bench-extraction bench-fetch bench-report bench-archive bench-store score picture lock clean
 
 help:
 	@echo "make demo              the whole job on a small simulated web; prints where the report is"
