@@ -32,6 +32,9 @@ class Failure(StrEnum):
     OUR_NETWORK = "our-network"  # the fault is on our side: proves nothing
 
 
+#: Words in a check's `detail` that tell how much of a name is gone when DNS does not know it.
+DOMAIN_GONE, DOMAIN_STANDS = "its domain does not exist", "its domain exists"
+
 #: In the detail of a certificate's failure: the status that came without the check of it follows.
 BEHIND_CERTIFICATE = "behind the certificate:"
 

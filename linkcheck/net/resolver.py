@@ -10,8 +10,9 @@ import aiodns
 import pycares
 
 from linkcheck.config import host_address
-from linkcheck.model.check import Failure
+from linkcheck.model.check import DOMAIN_GONE, DOMAIN_STANDS, Failure
 from linkcheck.net.errors import NoAnswer
+from linkcheck.urls.scope import site
 
 #: What c-ares says, in our words (RFC 1035 §4.1.1 response codes behind the first four).
 FAILURES: dict[int, Failure] = {
@@ -87,10 +88,28 @@ class Resolver:
         answer, ttl = await self._query(name, "A")
         if isinstance(answer, NoAnswer) and answer.failure is Failure.DNS_NO_ADDRESS:
             answer, ttl = await self._query(name, "AAAA")
+        if isinstance(answer, NoAnswer) and answer.failure is Failure.DNS_NXDOMAIN:
+            answer = NoAnswer(answer.failure, f"{answer.detail}{await self._domain(name)}")
         if len(self._answers) >= CACHE_SIZE:
             self._answers.clear()
         self._answers[name] = (time.monotonic() + ttl, answer)
         return answer
+
+    async def _domain(self, name: str) -> str:
+        """Whether a name that does not exist takes its whole registrable domain with it; "" where nobody says."""
+        domain = site(name)
+        if domain == name:
+            return f"; {DOMAIN_GONE}"
+        try:
+            await self._channel().query_dns(domain, "SOA")
+        except aiodns.error.DNSError as error:
+            code = error.args[0]
+            if code == pycares.errno.ARES_ENODATA:
+                return f"; {DOMAIN_STANDS}"
+            return f"; {DOMAIN_GONE}" if code == pycares.errno.ARES_ENOTFOUND else ""
+        except (UnicodeError, ValueError):
+            return ""
+        return f"; {DOMAIN_STANDS}"
 
     async def _query(self, name: str, kind: str) -> tuple[Resolved | NoAnswer, float]:
         try:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from linkcheck.model.check import BEHIND_CERTIFICATE, Failure
+from linkcheck.model.check import BEHIND_CERTIFICATE, DOMAIN_GONE, DOMAIN_STANDS, Failure
 from linkcheck.model.verdict import Finding
 from linkcheck.verdict.addresses import host
 from linkcheck.verdict.case import Case, Reading
@@ -64,11 +64,22 @@ FAILURES: Mapping[Failure, Meaning] = {
 }
 
 
+#: What DNS says of the domain around a name that does not exist; a domain that stands may get the name back.
+DOMAINS: Mapping[str, Meaning] = {
+    DOMAIN_GONE: Meaning(Finding.DNS_FAILURE, 95, "The whole domain of {host} does not exist any more."),
+    DOMAIN_STANDS: Meaning(Finding.DNS_FAILURE, 85, "The domain is still there, but {host} in it does not exist."),
+}
+
+
+def _of_domain(detail: str) -> Meaning | None:
+    return next((meaning for words, meaning in DOMAINS.items() if detail.endswith(f"; {words}")), None)
+
+
 def failed(case: Case) -> Reading | None:
     """The reading of a check that ended in a failure."""
     if case.check.failure is None:
         return None
-    meaning = FAILURES[case.check.failure]
+    meaning = _of_domain(case.check.detail) or FAILURES[case.check.failure]
     at = host(case.final_url) if len(case.hops) == 0 else host(case.hops[-1].location or case.final_url)
     return Reading(
         finding=meaning.finding,

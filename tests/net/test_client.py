@@ -126,6 +126,21 @@ def test_dns_says_what_is_wrong(resolves: Resolves, expected: Failure) -> None:
     assert failure(Host(site=lambda _: answers.page("x"), name=Name(resolves=resolves))) is expected
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://gone.example/", "its domain does not exist"),
+        ("http://www.gone.example/", "its domain does not exist"),
+        ("http://old.a.example/", "its domain exists"),
+    ],
+)
+def test_a_name_that_is_gone_says_whether_its_domain_is(url: str, words: str) -> None:
+    with pytest.raises(NoAnswer) as caught:
+        get(lambda _: answers.page("x"), url)
+    assert caught.value.failure is Failure.DNS_NXDOMAIN
+    assert caught.value.detail.endswith(words)
+
+
 def test_a_body_that_never_ends_is_cut_at_the_limit() -> None:
     found = get(lambda _: answers.endless(), max_body=5000)
     assert (len(found.body), found.truncated) == (5000, Truncated.LENGTH)
