@@ -1,5 +1,6 @@
 """`linkcheck crawl`: check what is due, capture it, and judge what was checked; in this process or over many."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -33,6 +34,8 @@ def crawl(app: App, *, plan_only: bool, **options: Any) -> None:
 
     Goes on where an interrupted crawl stopped; every link is checked once a run.
     """
+    if options["scheduler"] and not re.fullmatch(r"(tcp|tls)://[^/\s]+:\d{1,5}", options["scheduler"]):
+        raise ConfigError("--scheduler takes a Dask scheduler's address, for example tcp://10.0.0.1:8786.")
     if plan_only:
         show_plan(app, **options)
     else:

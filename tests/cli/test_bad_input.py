@@ -108,6 +108,7 @@ def test_a_workspace_without_articles_says_what_to_do_first(linkcheck: Any, argu
         ["--config", "nowhere.toml", "status"],
         ["status", "--workspace", "/nowhere/at/all"],
         ["crawl", "--per-host-delay", "often"],
+        ["crawl", "--engine", "dask", "--scheduler", "nonsense"],
     ],
 )
 def test_a_wrong_call_is_told_in_a_sentence(linkcheck: Any, arguments: list[str]) -> None:
