@@ -8,6 +8,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin
 
 from linkcheck.extract.decode import text as decoded_text
@@ -23,6 +24,8 @@ TITLE_LENGTH = 300
 MOST_TEXT = 24_000
 #: Characters of markup that mostly hold them; only a page with less text in them is read further.
 MOST_MARKUP = 200_000
+#: A page with fewer words may be a shell that scripts draw: only there do they matter.
+FEW_WORDS = 200
 #: A character of Han, kana or Thai carries about half of what a word does.
 CHARACTERS_A_WORD = 2
 #: Addresses longer than this are no pages of anybody's.
@@ -97,8 +100,9 @@ def _media_type(content_type: str) -> str:
 def _html_page(text: str, url: str) -> Page:
     lower = text.lower()  # only asked whether it holds something: its offsets need not be those of `text`
     end = lower.find("</head", 0, HEAD)  # lower-casing moves few letters, and metadata may stand a little further
-    head = text[: end + SLACK if end >= 0 else HEAD]
-    links = dict(_metadata(head))
+    end = end + SLACK if end >= 0 else HEAD
+    head = text[:end]
+    links = dict(_metadata(head, lower[:end]))
     base = url
     if found := _BASE.search(head):
         base = _resolved(found[1], url) or url
@@ -111,7 +115,7 @@ def _html_page(text: str, url: str) -> Page:
         password_form="password" in lower and _PASSWORD.search(text) is not None,
         paywalled="isaccessibleforfree" in lower and _paywalled(text),
         noindex="noindex" in links.get("robots", "").lower(),
-        scripts=lower.count("<script"),
+        markup=lower,
     )
 
 
@@ -128,6 +132,8 @@ _META = re.compile(r"""<(?:meta|link)\b([^>"']*+(?:"[^"]{0,4000}"|'[^']{0,4000}'
 _ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 #: Metadata elements read in one page; more is not a page's head.
 MOST_METADATA = 200
+#: Characters in which such an element begins before the word that makes it one.
+LONGEST_TAG = 4096
 #: What a Page keeps of its head, by the attribute and value that name it.
 WANTED = {
     ("rel", "canonical"): "canonical",
@@ -136,18 +142,29 @@ WANTED = {
 }
 
 
-def _metadata(head: str) -> Iterator[tuple[str, str]]:
-    """The wanted elements of the head with their value; those of comments and scripts too, which does no harm."""
-    for count, found in enumerate(_META.finditer(head)):
-        if count >= MOST_METADATA:
-            return
-        lower = found[1].lower()
-        if not any(value in lower for _, value in WANTED):
-            continue
-        pairs = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(found[1][:5000])}
+def _metadata(head: str, lower: str) -> Iterator[tuple[str, str]]:
+    """The wanted elements of the head with their value; those of comments and scripts too, which does no harm.
+
+    Only tags that hold one of the wanted words are read: a head has dozens of others, which would cost more than all
+    the rest. `lower` is the head in lower case.
+    """
+    for element in _elements(head, lower):
+        pairs = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(element[:5000])}
         for (name, value), wanted in WANTED.items():
             if pairs.get(name, "").strip().lower() == value:
                 yield wanted, pairs.get("href") or pairs.get("content") or ""
+
+
+def _elements(head: str, lower: str) -> Iterator[str]:
+    """The attributes of metadata elements in which one of the wanted words stands, in the order of the page."""
+    if len(head) != len(lower):  # a letter that is longer in lower case: places differ
+        yield from (found[1] for found in islice(_META.finditer(head), MOST_METADATA))
+        return
+    places = (found.start() for _, value in WANTED for found in islice(re.finditer(value, lower), MOST_METADATA))
+    starts = {max(lower.rfind(name, max(at - LONGEST_TAG, 0), at) for name in ("<meta", "<link")) for at in places}
+    for start in sorted(starts - {-1}):
+        if found := _META.match(head, start):
+            yield found[1]
 
 
 def _title(text: str) -> str:
@@ -254,13 +271,15 @@ def _page(
     password_form: bool = False,
     paywalled: bool = False,
     noindex: bool = False,
-    scripts: int = 0,
+    markup: str = "",
 ) -> Page:
+    """`markup` is the page in lower case, where it is HTML: the scripts of a page with few words are counted in it."""
     parts = seen[:MOST_TEXT].replace("\x00", "").split()
     start = " ".join(parts[: MOST_CHARACTERS // 2])[:MOST_CHARACTERS]
+    words = len(parts) + (0 if seen.isascii() else len(UNSPACED.findall(seen)) // CHARACTERS_A_WORD)
     return Page(
         title=title,
-        words=len(parts) + (0 if seen.isascii() else len(UNSPACED.findall(seen)) // CHARACTERS_A_WORD),
+        words=words,
         text=start[:TEXT_LENGTH],
         lang=lang,
         canonical=canonical,
@@ -269,5 +288,5 @@ def _page(
         password_form=password_form,
         paywalled=paywalled,
         noindex=noindex,
-        scripts=scripts,
+        scripts=markup.count("<script") if words < FEW_WORDS else 0,
     )

@@ -64,7 +64,7 @@ class Page:
     password_form: bool = False
     paywalled: bool = False  # JSON-LD isAccessibleForFree: false
     noindex: bool = False
-    scripts: int = 0  # how many script elements: with few words, a shell drawn by JavaScript
+    scripts: int = 0  # script elements of a page with few words: a shell drawn by JavaScript
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
