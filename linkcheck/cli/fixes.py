@@ -19,7 +19,7 @@ from linkcheck.errors import ConfigError, OutputError
 from linkcheck.fixes.alive import alive
 from linkcheck.fixes.audit import is_ours
 from linkcheck.fixes.decide import no_check, require_possible
-from linkcheck.fixes.propose import ASKED, OPEN, propose
+from linkcheck.fixes.propose import ASKED, OPEN, is_robust, propose
 from linkcheck.fixes.sheet import Imported, export_csv, export_xlsx, import_sheet
 from linkcheck.fixes.verify import verify
 from linkcheck.model.fix import Act, Fix
@@ -28,6 +28,7 @@ from linkcheck.net.open import fetcher
 from linkcheck.store.store import Store
 
 STATES = click.Choice([*State, "all"])
+ROBUST_HELP = "Propose Robust Links too: attributes that name an archived copy, for links that work and have one."
 STATE_HELP = "Links of this state; repeat for more, or all. [default: dead, failing, suspect, moved]"
 
 
@@ -38,12 +39,13 @@ def fixes() -> None:
 
 @fixes.command("propose")
 @click.option("--state", "states", type=STATES, multiple=True, help=STATE_HELP)
+@click.option("--robust/--no-robust", default=None, help=ROBUST_HELP)
 @command
-def propose_fixes(app: App, states: tuple[str, ...], **_: Any) -> None:
+def propose_fixes(app: App, states: tuple[str, ...], robust: bool | None, **_: Any) -> None:
     """Say what could be done about each broken or moved link. Decides nothing."""
     with app.store() as store:
         _verified(store)
-        found = propose(store, _states(states))
+        found = propose(store, _states(states), robust=robust)
     kinds = ", ".join(f"{count} {kind}" for kind, count in found.by_kind.items()) or "nothing to suggest"
     click.echo(f"{found.open} places need a decision ({found.added} new): {kinds}")
     if found.reopened:
@@ -54,16 +56,19 @@ def propose_fixes(app: App, states: tuple[str, ...], **_: Any) -> None:
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), help="[default: by the name of PATH, else csv]")
 @click.option("--output", metavar="PATH", help="File to write; - is stdout. [default: reports/fixes.<format>]")
 @click.option("--state", "states", type=STATES, multiple=True, help=STATE_HELP)
+@click.option("--robust/--no-robust", default=None, help=ROBUST_HELP)
 @command
-def export_sheet(app: App, form: str | None, output: str | None, states: tuple[str, ...], **_: Any) -> None:
+def export_sheet(
+    app: App, form: str | None, output: str | None, states: tuple[str, ...], robust: bool | None, **_: Any
+) -> None:
     """Write the sheet for editors: they change only decision, new_url and note."""
     form = form or ("xlsx" if str(output).endswith(".xlsx") else "csv")
     write = export_xlsx if form == "xlsx" else export_csv
     with app.store() as store:
         _verified(store)
         chosen = _states(states)
-        propose(store, chosen)
-        wanted = [fix for fix in store.fixes(*OPEN) if fix.state in chosen]
+        propose(store, chosen, robust=robust)
+        wanted = [fix for fix in store.fixes(*OPEN) if fix.state in chosen or is_robust(fix)]
         if output == "-":
             write(sys.stdout.buffer, store, wanted)
             return

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from linkcheck.fixes.encode import CannotWrite, acceptable
 from linkcheck.fixes.rewrite import base_hash_of, edits_of
-from linkcheck.model.fix import CHANGING, Decision, Delivery, Fix
+from linkcheck.model.fix import ADDRESSED, CHANGING, Decision, Delivery, Fix
 from linkcheck.store.store import Store
 
 #: Why an address does not show what an editor wants there, "" when it does.
@@ -78,7 +78,7 @@ def is_same(fix: Fix, decision: Decision, new_url: str) -> bool:
     """Whether the fix holds this decision already, so that nobody has to be asked again."""
     if fix.decision is not decision:
         return False
-    if decision is not Decision.REPLACE:
+    if decision not in ADDRESSED:
         return not new_url
     try:
         return acceptable(new_url) == fix.new_url
@@ -87,12 +87,15 @@ def is_same(fix: Fix, decision: Decision, new_url: str) -> bool:
 
 
 def _address(fix: Fix, decision: Decision, new_url: str, alive: Alive) -> str:
-    if decision is not Decision.REPLACE:
+    if decision not in ADDRESSED:
         if new_url:
-            raise Refused(f"a new address goes with “replace” only; the decision is “{decision or 'open'}”")
+            raise Refused(
+                f"a new address goes with “replace”, “robust” and “robust-replace” only; the decision is "
+                f"“{decision or 'open'}”"
+            )
         return ""
     if not new_url:
-        raise Refused("“replace” needs the new address")
+        raise Refused(f"“{decision}” needs the {'new address' if decision is Decision.REPLACE else 'archived copy'}")
     try:
         url = acceptable(new_url)
     except CannotWrite as error:

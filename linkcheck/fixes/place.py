@@ -31,6 +31,7 @@ def fixes_of(article: Article, occurrences: Sequence[Occurrence]) -> list[Fix]:
             ordinal=item.ordinal,
             equal_urls=urls[item.url],
             equal_words=words[item.url, item.text],
+            linked=article.published.date().isoformat() if article.published else "",
         )
         for item in occurrences
     ]

@@ -16,7 +16,8 @@ from typing import Any
 from linkcheck.extract import entities
 from linkcheck.fixes.moves import moves_of
 from linkcheck.fixes.place import fixes_of
-from linkcheck.fixes.suggest import of_mementos, suggestions
+from linkcheck.fixes.robust import copy_of, refusal
+from linkcheck.fixes.suggest import BROKEN, of_mementos, of_submissions, suggestions
 from linkcheck.model.archive import Capture
 from linkcheck.model.fix import CHANGING, Decision, Delivery, Fix, Suggestion, SuggestionKind
 from linkcheck.model.verdict import State
@@ -42,16 +43,21 @@ class Proposed:
     reopened: int  # a decision ended because the link's state changed
 
 
-def propose(store: Store, states: Sequence[State] = ASKED) -> Proposed:
-    """Write and refresh the fixes of all occurrences whose link is in one of these states."""
+def propose(store: Store, states: Sequence[State] = ASKED, *, robust: bool | None = None) -> Proposed:
+    """Write and refresh the fixes of all occurrences whose link is in one of these states.
+
+    With `robust` those too whose link is well, has an archived copy, and can carry Robust Links attributes; they stay
+    proposed until they are decided, or `robust` is False.
+    """
     links = {link.id: link for link in store.link_rows()}
-    asked = {link.id: link for link in links.values() if link.state in states}
-    best = _best(store, asked)
     existing = {fix.occurrence_id: fix for fix in store.fixes(*OPEN)}
+    asked = {link.id: link for link in links.values() if link.state in states}
+    well = _well(store, links, asked, existing.values(), robust)
+    best = _best(store, asked | well)
     seen: set[str] = set()
     fresh: list[Fix] = []
-    for article_id in _articles(store, asked):
-        for fix, link_id in _places(store, article_id, asked):
+    for article_id in _articles(store, asked | well):
+        for fix, link_id in _places(store, article_id, asked, well):
             seen.add(fix.occurrence_id)
             known = existing.get(fix.occurrence_id)
             found = with_fragment(best[link_id], fix.href)
@@ -59,7 +65,7 @@ def propose(store: Store, states: Sequence[State] = ASKED) -> Proposed:
     state_of = _states(store, links)
     left = [fix for key, fix in existing.items() if key not in seen]
     dropped = [fix for fix in left if _is_void(fix, state_of.get(fix.occurrence_id), states)]
-    ended = [_ended(fix) for fix in left if fix not in dropped and _is_well(state_of.get(fix.occurrence_id))]
+    ended = [_ended(fix) for fix in left if fix not in dropped and _is_over(fix, state_of.get(fix.occurrence_id))]
     store.drop_fixes([fix.id for fix in dropped])
     changed = [fix for fix in (*fresh, *ended) if existing.get(fix.occurrence_id) != fix]
     store.put_fixes(changed)
@@ -85,9 +91,42 @@ def with_fragment(found: Suggestion | None, href: str) -> Suggestion | None:
 
 def _best(store: Store, asked: Mapping[int, LinkSummary]) -> dict[int, Suggestion | None]:
     moves = moves_of((link.url, link.new_url) for link in asked.values() if link.new_url)
-    captures, mementos = captures_of(store), of_mementos(store.lookups())
+    captures, mementos = captures_of(store), _copies(store, asked)
     every = {id_: suggestions(link, captures.get(id_, ()), moves, mementos.get(id_, ())) for id_, link in asked.items()}
     return {id_: found[0] if found else None for id_, found in every.items()}
+
+
+def _copies(store: Store, links: Mapping[int, LinkSummary]) -> dict[int, list[Suggestion]]:
+    """Copies in public archives by link id: those that were looked up, else those that were asked for.
+
+    The latter were never looked at, so they are no replacement of what is broken.
+    """
+    asked_for = of_submissions(store.submissions())
+    found = {id_: copies for id_, copies in asked_for.items() if id_ in links and links[id_].state not in BROKEN}
+    return found | {id_: copies for id_, copies in of_mementos(store.lookups()).items() if copies}
+
+
+def _well(
+    store: Store,
+    links: Mapping[int, LinkSummary],
+    asked: Mapping[int, LinkSummary],
+    existing: Iterable[Fix],
+    robust: bool | None,
+) -> dict[int, LinkSummary]:
+    """Links that need nothing and may be given a copy: all that have one, or those that were proposed before."""
+    if robust is False:
+        return {}
+    proposed = {fix.url for fix in existing if is_robust(fix)}
+    if not robust and not proposed:
+        return {}
+    found = (links[id_] for id_ in _copies(store, links) if id_ in links and id_ not in asked)
+    return {link.id: link for link in found if link.state not in BROKEN and (robust or link.url in proposed)}
+
+
+def is_robust(fix: Fix) -> bool:
+    """Whether a fix is about a link that works and the copy to be named in it."""
+    kind = fix.suggestion.kind if fix.suggestion else None
+    return fix.decision is Decision.ROBUST or (fix.decision is Decision.OPEN and kind is SuggestionKind.ROBUST)
 
 
 def every_suggestion(store: Store, link_ids: Iterable[int]) -> dict[int, list[Suggestion]]:
@@ -97,7 +136,7 @@ def every_suggestion(store: Store, link_ids: Iterable[int]) -> dict[int, list[Su
     moves = moves_of((link.url, link.new_url) for link in links if link.new_url)
     rows = groupby(store.capture_rows(sorted(wanted)), key=itemgetter("link_id"))
     captures = {id_: [_capture(row) for row in group if row["record_type"] in ANSWERS] for id_, group in rows}
-    mementos = of_mementos(store.lookups())
+    mementos = _copies(store, {link.id: link for link in links})
     return {
         link.id: suggestions(link, captures.get(link.id, []), moves, mementos.get(link.id, ()))
         for link in links
@@ -129,13 +168,17 @@ def _articles(store: Store, asked: Mapping[int, LinkSummary]) -> list[str]:
     return sorted({row["article_id"] for row in rows if row["link_id"] in asked})
 
 
-def _places(store: Store, article_id: str, asked: Mapping[int, LinkSummary]) -> Iterator[tuple[Fix, int]]:
+def _places(
+    store: Store, article_id: str, asked: Mapping[int, LinkSummary], well: Mapping[int, LinkSummary]
+) -> Iterator[tuple[Fix, int]]:
     article = store.article(article_id)
     places = store.occurrences(article_id)
     if article is None:
         return
     made = fixes_of(article, [item for item, _ in places])
-    yield from ((fix, link_id) for fix, (_, link_id) in zip(made, places, strict=True) if link_id in asked)
+    for fix, (_, link_id) in zip(made, places, strict=True):
+        if link_id in asked or (link_id in well and not refusal(article, fix) and not copy_of(article, fix)):
+            yield fix, link_id
 
 
 def _refreshed(fix: Fix, known: Fix | None) -> Fix:
@@ -169,8 +212,9 @@ def _is_void(fix: Fix, state: State | None, states: Sequence[State]) -> bool:
     return fix.decision is Decision.OPEN and (state is None or (state not in ASKED and state not in states))
 
 
-def _is_well(state: State | None) -> bool:
-    return state is State.ALIVE
+def _is_over(fix: Fix, state: State | None) -> bool:
+    """The link works again; a copy is named beside one that works too."""
+    return state is State.ALIVE and fix.decision is not Decision.ROBUST
 
 
 def _ended(fix: Fix) -> Fix:

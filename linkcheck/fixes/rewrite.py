@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from linkcheck.extract.anchors import NOWHERE, find
 from linkcheck.fixes.encode import CannotWrite, Spot, acceptable, written
+from linkcheck.fixes.robust import decorated
 from linkcheck.fixes.unlink import unlinked
 from linkcheck.model.article import Article, Occurrence, TextFormat
-from linkcheck.model.fix import Decision, Fix
+from linkcheck.model.fix import REPLACING, Decision, Fix
 from linkcheck.urls.canonical import resolve
 from linkcheck.urls.parts import host
 from linkcheck.urls.scope import Scope
@@ -79,7 +80,11 @@ def edits_of(article: Article, fix: Fix) -> tuple[Edit, ...]:
         raise CannotWrite("the address does not stand where it was found; read the articles again (linkcheck ingest)")
     if fix.decision is Decision.UNLINK:
         return unlinked(article, fix)
+    if fix.decision is Decision.ROBUST:
+        return decorated(article, fix)
     url = acceptable(fix.new_url)
+    if fix.decision is Decision.ROBUST_REPLACE:
+        return _edit(text, fix.span, Spot.ATTRIBUTE, url), *decorated(article, fix)
     places = [(fix.span, _spot(article, fix)), *((span, Spot.BLOCK_JSON) for span in fix.spans)]
     return tuple(_edit(text, span, spot, url) for span, spot in places)
 
@@ -184,8 +189,10 @@ def _holds(article: Article, made: Sequence[tuple[Fix, tuple[Edit, ...]]]) -> bo
         fix = decided.get(item.span)
         if fix is None:
             expected[_signature(item, shift)] += 1
-        elif fix.decision is Decision.REPLACE:
+        elif fix.decision in REPLACING:
             expected[_signature(_changed(article, item, fix, new), shift)] += 1
+        elif fix.decision is Decision.ROBUST:
+            expected[_signature(item, shift)] += 1
     found = Counter(_signature(item, Shift(())) for item in _read(article, splice(article.source_text, edits)))
     return expected == found
 

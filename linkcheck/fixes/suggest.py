@@ -1,14 +1,16 @@
 """What an editor may put in place of a link, from what the store itself knows: the best first, each with its reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from linkcheck.fixes.moves import Moves
-from linkcheck.model.archive import Capture, Lookup, Memento
+from linkcheck.model.archive import Capture, Lookup, Memento, Outcome, Submission
 from linkcheck.model.fix import Suggestion, SuggestionKind
 from linkcheck.model.verdict import State
 from linkcheck.store.states import LinkSummary
 
 BROKEN = frozenset({State.DEAD, State.FAILING})
+HAS_A_COPY = frozenset({Outcome.SAVED, Outcome.EXISTS})
 NO_MOVES = Moves()
 
 
@@ -27,6 +29,23 @@ def of_mementos(lookups: Mapping[int, Sequence[Lookup]]) -> dict[int, list[Sugge
     return {
         link_id: [_of_memento(one, one.memento) for one in found if one.memento] for link_id, found in lookups.items()
     }
+
+
+def of_submissions(submissions: Mapping[int, Submission]) -> dict[int, list[Suggestion]]:
+    """The same of copies that were made when we asked for them, or that were there already."""
+    made = {id_: one for id_, one in submissions.items() if one.outcome in HAS_A_COPY and one.memento_url}
+    return {link_id: [_of_submission(one)] for link_id, one in made.items()}
+
+
+def _of_submission(made: Submission) -> Suggestion:
+    how = "made when we asked for one" if made.outcome is Outcome.SAVED else "there when we asked for one"
+    return Suggestion(
+        kind=SuggestionKind.MEMENTO,
+        url=made.memento_url,
+        because=f"An archived copy was {how} on {made.submitted_at:%-d %B %Y}.",
+        confidence=80,
+        look=made.memento_url,
+    )
 
 
 def _of_memento(found: Lookup, memento: Memento) -> Suggestion:
@@ -53,6 +72,7 @@ def _each(
             look=link.new_url,
         )
     if link.state not in BROKEN:
+        yield from map(_robust, mementos[:1])
         return
     if not link.new_url:
         yield from _sibling(link, moves)
@@ -65,6 +85,15 @@ def _each(
             because="No working copy is known: keep the words, drop the link.",
             confidence=30,
         )
+
+
+def _robust(copy: Suggestion) -> Suggestion:
+    return replace(
+        copy,
+        kind=SuggestionKind.ROBUST,
+        because=f"{copy.because} Named in the link, it is at hand on the day the page is gone.",
+        confidence=50,
+    )
 
 
 def _sibling(link: LinkSummary, moves: Moves) -> Iterator[Suggestion]:

@@ -12,6 +12,7 @@ class SuggestionKind(StrEnum):
     MEMENTO = "memento"
     OWN_CAPTURE = "own-capture"  # something to look at; it stands nowhere on the web
     UNLINK = "unlink"
+    ROBUST = "robust"  # the address stays; the archived copy is named beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Decision(StrEnum):
     OPEN = ""
     REPLACE = "replace"
     UNLINK = "unlink"  # the words stay
+    ROBUST = "robust"  # the address stays, and Robust Links attributes name the archived copy
+    ROBUST_REPLACE = "robust-replace"  # the copy takes its place, and attributes keep the old address
     KEEP = "keep"  # dead, and stays all the same
     NOT_BROKEN = "not-broken"
     IGNORE = "ignore"
@@ -41,7 +44,11 @@ class Decision(StrEnum):
 
 
 #: Decisions that change an article; the others are settled once they are made.
-CHANGING = frozenset({Decision.REPLACE, Decision.UNLINK})
+CHANGING = frozenset({Decision.REPLACE, Decision.UNLINK, Decision.ROBUST, Decision.ROBUST_REPLACE})
+#: Decisions that need an address: the new one, or that of the copy.
+ADDRESSED = CHANGING - {Decision.UNLINK}
+#: Decisions after which the link leads elsewhere.
+REPLACING = frozenset({Decision.REPLACE, Decision.ROBUST_REPLACE})
 
 
 class Delivery(StrEnum):
@@ -88,6 +95,7 @@ class Fix:
     ordinal: int = 0
     equal_urls: int = 1
     equal_words: int = 1
+    linked: str = ""  # the day on which it was linked, that of the article: 2026-11-25
     state: str = ""  # the link's state when it was decided
     suggestion: Suggestion | None = None
     decision: Decision = Decision.OPEN

@@ -19,7 +19,7 @@ from linkcheck.errors import LinkcheckError
 from linkcheck.fixes.decide import Alive, Refused, approved, decided, reopened, require_possible
 from linkcheck.fixes.deliver import Delivered
 from linkcheck.fixes.propose import OPEN
-from linkcheck.model.fix import Decision, Fix
+from linkcheck.model.fix import ADDRESSED, Decision, Fix
 from linkcheck.review import view
 from linkcheck.store.store import Store
 
@@ -28,6 +28,7 @@ STATIC = {"review.css": "text/css", "review.js": "text/javascript"}
 #: What the buttons of a place say, and the decision that each makes.
 BUTTONS: dict[str, Decision] = {
     "approve": Decision.REPLACE,
+    "robust": Decision.ROBUST,
     "unlink": Decision.UNLINK,
     "not-broken": Decision.NOT_BROKEN,
     "keep": Decision.KEEP,
@@ -137,8 +138,8 @@ class Review:
         button = _first(values, "do")
         if fix is None or button not in BUTTONS:
             return self._page("message.html", status=404, message="This fix is not open any more; reload the list.")
-        decision = BUTTONS[button]
-        new_url = _first(values, "new_url") if decision is Decision.REPLACE else ""
+        decision = view.fitting(BUTTONS[button], fix)
+        new_url = _first(values, "new_url") if decision in ADDRESSED else ""
         now, who = self._context.clock(), self._context.who
         try:
             made = decided(

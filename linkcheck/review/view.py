@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from linkcheck.fixes.moves import Move, move
 from linkcheck.fixes.propose import OPEN, every_suggestion, with_fragment
+from linkcheck.fixes.robust import refusal
+from linkcheck.fixes.suggest import BROKEN
 from linkcheck.model.article import Article
 from linkcheck.model.fix import DELIVERED, Decision, Delivery, Fix, Suggestion, SuggestionKind
 from linkcheck.model.verdict import State
@@ -43,6 +45,7 @@ class Place:
     suggestions: tuple[Suggestion, ...]
     others: int  # open fixes of the same address elsewhere
     address: str  # what the field for a new address holds
+    takes_attributes: bool  # whether Robust Links can be written there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +96,13 @@ def places(store: Store, article: Article) -> list[Place]:
         item, link_id = found.get(fix.occurrence_id, (None, 0))
         context = item.context if item else ""
         suggestions = [with_fragment(one, fix.href) or one for one in every.get(link_id, [])]
-        made.append(_place(fix, context, links.get(fix.url), suggestions, same[fix.url] - 1))
+        made.append(_place(article, fix, context, links.get(fix.url), suggestions, same[fix.url] - 1))
     return made
 
 
-def _place(fix: Fix, context: str, link: LinkSummary | None, found: Sequence[Suggestion], others: int) -> Place:
+def _place(
+    article: Article, fix: Fix, context: str, link: LinkSummary | None, found: Sequence[Suggestion], others: int
+) -> Place:
     before, words, after = marked(context, fix.text)
     addresses = [one.url for one in found if one.url and one.kind is not SuggestionKind.OWN_CAPTURE]
     return Place(
@@ -110,7 +115,13 @@ def _place(fix: Fix, context: str, link: LinkSummary | None, found: Sequence[Sug
         suggestions=tuple(found),
         others=others,
         address=fix.new_url or (addresses[0] if addresses else ""),
+        takes_attributes=not refusal(article, fix),
     )
+
+
+def fitting(decision: Decision, fix: Fix) -> Decision:
+    """Of the two ways to name a copy the one that helps readers: what is broken is not what they are led to."""
+    return Decision.ROBUST_REPLACE if decision is Decision.ROBUST and fix.state in BROKEN else decision
 
 
 def marked(context: str, words: str) -> tuple[str, str, str]:

@@ -46,6 +46,10 @@ CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(AB
 """
 
 
+#: The day of linking, which Robust Links keep with a link.
+LINKED = "ALTER TABLE fixes ADD COLUMN linked TEXT NOT NULL DEFAULT ''"
+
+
 def put(db: sqlite_utils.Database, fixes: Iterable[Fix]) -> list[Fix]:
     """Insert the new ones (id 0), update the others; the same fixes with their ids."""
     return [_put(db, fix) for fix in fixes]
@@ -198,6 +202,7 @@ _PLAIN = (
     "ordinal",
     "equal_urls",
     "equal_words",
+    "linked",
     "state",
     "decision",
     "new_url",

@@ -9,7 +9,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from linkcheck.errors import StoreError
-from linkcheck.store import fixes, mementos, notices, robots, words
+from linkcheck.store import fixes, judging, mementos, notices, ranges, robots, words
 
 migrations = Migrations("linkcheck")
 
@@ -178,6 +178,21 @@ def m008_words_of_editors(db: sqlite_utils.Database) -> None:
 @migrations()
 def m009_newest_by_state(db: sqlite_utils.Database) -> None:
     _create(db, NEWEST)
+
+
+@migrations()
+def m011_day_of_linking(db: sqlite_utils.Database) -> None:
+    _create(db, fixes.LINKED)
+
+
+@migrations()
+def m012_what_is_judged(db: sqlite_utils.Database) -> None:
+    _create(db, judging.TABLES)
+
+
+@migrations()
+def m013_ranges_of_checks(db: sqlite_utils.Database) -> None:
+    _create(db, ranges.COLUMNS)
 
 
 def connect(path: Path) -> sqlite_utils.Database:

@@ -77,6 +77,8 @@ def test_a_decision_is_approved_offered_elsewhere_and_undone(page: Page) -> None
         ("do=approve&new_url=", "needs the new address"),
         ("do=approve&new_url=javascript%3Aalert(1)", "no web address"),
         ("do=approve&new_url=https%3A%2F%2Fold.example%2Fa%2Freport", "the old one"),
+        ("do=robust&new_url=https%3A%2F%2Fa.example%2F", "attributes of an HTML link"),
+        ("do=robust&new_url=", "needs the archived copy"),
         ("do=unlink", ""),
     ],
 )

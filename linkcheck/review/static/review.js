@@ -13,7 +13,7 @@ const show = (place) => {
   current.focus({ preventScroll: true });
   current.scrollIntoView({ block: "center" });
 };
-const press = (value) => current && form(current).querySelector(`button[value="${value}"]`).click();
+const press = (value) => current && form(current).querySelector(`button[value="${value}"]`)?.click();
 const step = (by) => show(places[places.indexOf(current) + by]);
 const skip = () => {
   const later = places.slice(places.indexOf(current) + 1).find((place) => !place.classList.contains("decided"));
@@ -22,7 +22,7 @@ const skip = () => {
   else if (next) next.click();
 };
 const keys = {
-  a: () => press("approve"), u: () => press("unlink"), n: () => press("not-broken"), k: () => press("keep"),
+  a: () => press("approve"), r: () => press("robust"), u: () => press("unlink"), n: () => press("not-broken"), k: () => press("keep"),
   s: skip, z: () => document.querySelector("#undo button")?.click(),
   ArrowDown: () => step(1), ArrowUp: () => step(-1), o: () => current?.querySelector("[data-open]")?.click(),
 };
