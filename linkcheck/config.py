@@ -6,18 +6,16 @@ Precedence: flag, then `LINKCHECK_*` environment variable, then linkcheck.toml, 
 from __future__ import annotations  # KINDS reads the annotations as they are spelled
 
 import difflib
-import ipaddress
 import os
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from linkcheck.errors import ConfigError
+from linkcheck.values import CHECKS, PASSWORD_IN_ADDRESS
 
 Clock = Callable[[], datetime]
 
@@ -53,7 +51,12 @@ class Config:
     ca_file: str = ""  # an extra certificate authority (PEM)
     allow_networks: tuple[str, ...] = ()  # private ranges that may be fetched
     control_urls: tuple[str, ...] = ()  # known-good pages that prove our own network works
+    proxy: str = field(default="", repr=False)  # http://[user@]host:port that every request goes through
+    http_proxy: str = field(default="", repr=False)  # the same for http: addresses only; HTTP_PROXY is read too
+    https_proxy: str = field(default="", repr=False)  # for https: addresses only; HTTPS_PROXY is read too
+    no_proxy: tuple[str, ...] = ()  # domains and addresses that are asked without; NO_PROXY is read too
 
+    shards: str = ""  # an address that fsspec knows: where shards go to workers that do not see the workspace
     confirmations: int = 0  # 0 is the policy's own counts; 1 is the one-off audit
 
     memento_cdx_url: str = "https://web.archive.org/cdx/search/cdx"
@@ -85,6 +88,10 @@ TABLES = ("memento", "notify", "save_page_now", "wordpress")
 #: Keys that only a flag or the environment can set.
 NOT_IN_FILE = frozenset({"workspace", "notify_smtp_password"})
 SECRETS = frozenset({"wordpress_application_password", "notify_smtp_password", "notify_webhook_url"})
+#: Keys whose address may hold a password, where it comes from the environment.
+PROXIES = ("proxy", "http_proxy", "https_proxy")
+#: Variables that other programs know; small letters win over capitals, as for curl.
+COMMON_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
 def load(workspace: Path, *, file: Path | None = None, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Config:
@@ -93,10 +100,11 @@ def load(workspace: Path, *, file: Path | None = None, environ: Mapping[str, str
     `file` names another linkcheck.toml; `flags` holds what was given on the command line, unset ones left out.
     Raises ConfigError, naming the key and the nearest known one.
     """
-    values: dict[str, Any] = {"workspace": workspace}
-    values |= _from_file(file or workspace / FILE_NAME, required=file is not None)
-    values |= _from_environment(environ)
-    values |= flags
+    typed_in = _from_file(file or workspace / FILE_NAME, required=file is not None)
+    for key in PROXIES:
+        _without_password(key, typed_in.get(key), flags.get(key))
+    own = {"workspace": workspace, **typed_in, **_from_environment(environ), **flags}
+    values = _common_proxies(environ, own) | own
     return Config(**{key: _typed(key, value) for key, value in values.items()})
 
 
@@ -130,6 +138,22 @@ def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     known = {ENV_PREFIX + key.upper(): key for key in KINDS}
     return {known[name]: value for name, value in environ.items() if name in known and known[name] != "workspace"}
+
+
+def _common_proxies(environ: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, Any]:
+    """HTTP_PROXY and its like, which count where linkcheck's own keys name no proxy."""
+    found = {key: environ.get(key) or environ.get(key.upper()) or "" for key in COMMON_PROXIES}
+    everything = found.pop("all_proxy")
+    for key in ("http_proxy", "https_proxy"):
+        proxy = "" if any(own.get(key) for key in PROXIES) else found[key] or everything
+        found[key] = f"http://{proxy}" if proxy and "://" not in proxy else proxy
+    return {key: value for key, value in found.items() if value}
+
+
+def _without_password(key: str, *values: Any) -> None:
+    """Raises ConfigError for a password in a file or on a command line, which every user of the machine can see."""
+    if any(PASSWORD_IN_ADDRESS.search(str(value)) for value in values):
+        raise ConfigError(f"`{_dotted(key)}` may not hold the password; set {ENV_PREFIX}{key.upper()} instead.")
 
 
 _warnings: list[str] = []
@@ -241,118 +265,6 @@ CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "Path": lambda value: Path(os.fspath(value)),
 }
 
-
-def _above(least: float) -> Callable[[float], None]:
-    def check(value: float) -> None:
-        if not value > least:
-            raise ValueError(f"it must be more than {least:g}")
-
-    return check
-
-
-def _at_least(least: float) -> Callable[[float], None]:
-    def check(value: float) -> None:
-        if not value >= least:
-            raise ValueError(f"it must be {least:g} or more")
-
-    return check
-
-
-def host_address(value: str) -> tuple[str, int | None]:
-    """A value of `[hosts]`, "address", "address:port" or "[address]:port", taken apart; raises ValueError."""
-    bracketed = re.fullmatch(r"\[([^\]]+)\](?::(\d{1,5}))?", value) or re.fullmatch(r"([0-9.]+):(\d{1,5})", value)
-    address, port = bracketed.groups() if bracketed else (value, None)
-    return str(ipaddress.ip_address(address)), int(port) if port else None
-
-
-def _networks(value: tuple[str, ...]) -> None:
-    for network in value:
-        ipaddress.ip_network(network, strict=False)
-
-
-def _addresses(value: Mapping[str, str]) -> None:
-    for address in value.values():
-        host_address(address)
-
-
-def _servers(value: tuple[str, ...]) -> None:
-    for server in value:
-        if not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[0-9.]+)(:\d{1,5})?|[0-9a-fA-F:]+", server):
-            raise ValueError(f'{server!r} is not a DNS server; write "127.0.0.1" or "127.0.0.1:5353"')
-
-
-def _http(value: str | tuple[str, ...]) -> None:
-    for url in (value,) if isinstance(value, str) else value:
-        if url and not re.match(r"https?://[^/\s]+", url):
-            raise ValueError(f"{url!r} is not an http or https address")
-
-
-#: The password of an address, wherever one was written by mistake.
-PASSWORD_IN_ADDRESS = re.compile(r"(://[^:/@\s]*):[^/\s]*@")
-
-
-def _smtp(value: str) -> None:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/")):
-        raise ValueError("it takes an address like smtp://user@mail.example:587")
-    if parts.password is not None:
-        raise ValueError("it may not hold the password; set LINKCHECK_NOTIFY_SMTP_PASSWORD")
-    if parts.port == 0:
-        raise ValueError("there is no port 0")
-
-
-def _mail_addresses(value: str | tuple[str, ...]) -> None:
-    for address in (value,) if isinstance(value, str) else value:
-        if address and not re.fullmatch(r"[!#-'*+/-9=?A-Z^-~.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", address):
-            raise ValueError(f"{address!r} is not a mail address like editor@news.example")
-
-
-def _secret_http(value: str) -> None:
-    try:
-        _http(value)
-    except ValueError:
-        raise ValueError("it is not an http or https address") from None
-
-
-def _header_text(value: str) -> None:
-    if re.search(r"[\x00-\x1f\x7f]", value):
-        raise ValueError("it may not hold line breaks or control characters")
-
-
-def _readable(value: str) -> None:
-    if value and not Path(value).is_file():
-        raise ValueError("there is no such file")
-
-
-def _capture(value: str) -> None:
-    if value not in ("page", "full"):
-        raise ValueError('it takes "page" or "full"')
-
-
-CHECKS: dict[str, Callable[[Any], None]] = {
-    "capture": _capture,
-    "timeout": _above(0),
-    "concurrency": _at_least(1),
-    "per_host_delay": _at_least(0),
-    "per_host_concurrency": _at_least(1),
-    "max_body": _at_least(1024),
-    "confirmations": _at_least(0),
-    "allow_networks": _networks,
-    "hosts": _addresses,
-    "dns_servers": _servers,
-    "control_urls": _http,
-    "base_url": _http,
-    "memento_cdx_url": _http,
-    "memento_timegate_url": _http,
-    "save_page_now_url": _http,
-    "notify_smtp_url": _smtp,
-    "notify_from": _mail_addresses,
-    "notify_to": _mail_addresses,
-    "notify_webhook_url": _secret_http,
-    "user_agent": _header_text,
-    "contact": _header_text,
-    "ca_file": _readable,
-}
 
 #: Each key's kind, as its annotation spells it.
 KINDS: dict[str, str] = {item.name: str(item.type) for item in fields(Config)}

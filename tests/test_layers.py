@@ -20,6 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"urls"}),
     frozenset({"model"}),
     frozenset({"config"}),
+    frozenset({"values"}),
     frozenset({"errors"}),
     frozenset({"__init__"}),
 )
@@ -46,6 +47,7 @@ DOORS: dict[str, frozenset[str]] = {
     "requests": frozenset(),
     "distributed": frozenset({"engine"}),
     "dask": frozenset({"engine"}),
+    "fsspec": frozenset({"engine"}),
     "warcio": frozenset({"archive"}),
     "jinja2": frozenset({"report", "review"}),
     "starlette": frozenset({"review"}),

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import click
 
 from linkcheck.cli.app import App
-from linkcheck.config import host_address
 from linkcheck.errors import ConfigError, SourceError
 from linkcheck.fixes.files import FORMATS, Files
 from linkcheck.fixes.target import Refusal, StopWriting, Target
@@ -22,6 +21,7 @@ from linkcheck.sources.web import Site, identified
 from linkcheck.store.store import Store
 from linkcheck.urls.parts import host
 from linkcheck.urls.scope import site as own_site
+from linkcheck.values import host_address
 
 
 class Targets:

@@ -35,7 +35,9 @@ class Channel:
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Print what would be sent; send and remember nothing.")
-@with_keys(NOTIFYING, ("contact", "user_agent", "timeout", "hosts", "dns_servers", "ca_file", "embeds"))
+@with_keys(
+    NOTIFYING, ("contact", "user_agent", "timeout", "hosts", "dns_servers", "ca_file", "embeds", "proxy", "no_proxy")
+)
 @command
 def notify(app: App, dry_run: bool, **_: Any) -> None:
     """Send what changed since the last notice: newly dead, newly failing, working again, fixed.

@@ -14,7 +14,7 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 #: Which keys make flags of which commands. Secrets never: a command line can be seen by every user of the machine.
 READING = ("own_hosts", "ignore", "schemes", "base_url", "internal", "embeds", "wordpress_user")
-NETWORK = ("user_agent", "contact", "timeout", "dns_servers", "hosts", "ca_file", "allow_networks")
+NETWORK = ("user_agent", "contact", "timeout", "dns_servers", "hosts", "ca_file", "allow_networks", "proxy", "no_proxy")
 FETCHING = (
     *NETWORK,
     "concurrency",
@@ -24,6 +24,7 @@ FETCHING = (
     "obey_robots",
     "control_urls",
 )
+SPREADING = ("shards",)
 JUDGING = ("confirmations",)
 NOTIFYING = ("notify_smtp_url", "notify_from", "notify_to")
 COPIES = ("memento_cdx_url", "memento_timegate_url", "save_page_now_url")
@@ -52,12 +53,15 @@ HELP: dict[str, str] = {
     "hosts": "NAME=ADDRESS or NAME=ADDRESS:PORT, as in /etc/hosts. Repeat for more.",
     "ca_file": "PEM file of a further certificate authority.",
     "allow_networks": "A private network that may be fetched, for example 10.0.0.0/8. Repeat for more.",
+    "proxy": "HTTP proxy for every request, http://proxy.example:3128 (with a password: LINKCHECK_PROXY).",
+    "no_proxy": "A domain, address or network that is asked without the proxy; * for all. Repeat for more.",
     "concurrency": "Most requests in flight over all hosts.",
     "per_host_delay": "Least seconds between the starts of two requests to one host.",
     "per_host_concurrency": "Most requests in flight to one host.",
     "max_body": "Most bytes kept of one page.",
     "obey_robots": "Obey robots.txt.",
     "control_urls": "A known-good page that proves our own network works. Repeat for more.",
+    "shards": "Hand shards over here instead of in the workspace, for example s3://bucket/prefix.",
     "memento_cdx_url": "CDX server of the archive to ask. [default: the Internet Archive's]",
     "memento_timegate_url": "TimeGate of the archive to ask, before whose addresses its copies stand.",
     "save_page_now_url": "Save Page Now service. [default: the Internet Archive's]",

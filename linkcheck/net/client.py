@@ -21,14 +21,15 @@ from linkcheck.net.connection import Connection, Limits
 from linkcheck.net.errors import NoAnswer
 from linkcheck.net.guard import Guard
 from linkcheck.net.parser import ResponseParser
+from linkcheck.net.proxy import ConnectParser, Lookout, Proxies, Proxy, absolute_form, connect_request, refusal
 from linkcheck.net.resolver import Resolver
 
 #: Connections kept open for a next request, over all hosts; the longest unused goes first.
 MOST_IDLE = 512
 #: Methods that may be sent on a kept connection, and so twice (RFC 9110 §9.2.2); a write is sent once, on a new one.
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Methods that may be sent again when nobody knows whether the first one arrived (RFC 9110 §9.2.1).
 SAFE = frozenset({"GET", "HEAD"})
+#: Stands for the scheme in the key of a connection on which a proxy is asked for plain http addresses of any host.
+PROXIED = "http by proxy"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 #: Errors of connect(2) that say more than "unreachable".
 CONNECT_ERRORS: dict[int, Failure] = {
@@ -62,7 +63,8 @@ class _Clocked:
 class Client:
     """One per event loop. `clock` gives the times that captures are dated with.
 
-    `trusted_hosts` are names that the user typed (a SOURCE): they may lead into private networks.
+    `trusted_hosts` are names that the user typed (a SOURCE): they may lead into private networks. `proxies` says which
+    addresses go through a proxy; without one every address is asked itself.
     """
 
     def __init__(
@@ -74,7 +76,10 @@ class Client:
         clock: Callable[[], datetime],
         ca_file: str = "",
         trusted_hosts: frozenset[str] = frozenset(),
+        proxies: Proxies | None = None,
     ) -> None:
+        self._proxies = proxies
+        self._lookout = Lookout(resolver, guard)
         self._resolver = resolver
         self._guard = guard
         self._limits = limits
@@ -92,19 +97,27 @@ class Client:
         parts = urlsplit(url)
         request = request_bytes(url, method, headers, body)
         key = (parts.scheme, (parts.hostname or "").lower(), parts.port or DEFAULT_PORTS[parts.scheme], verify)
+        through = self._proxies.way(key[0], key[1]) if self._proxies else None
+        unknown, sent = None, request
+        if through:
+            unknown = None if key[1] in self._trusted else await self._lookout.look(key[1])
+            if parts.scheme == "http":
+                sent, key = absolute_form(request, url, through), (PROXIED, through.host, through.port, verify)
         while True:
             started, times = self._clock(), _Clocked(asyncio.get_running_loop().time())
             kept = self._take_idle(key) if method in SAFE else None
-            connection = kept or await self._connect(key, times)
+            connection = kept or await self._connect(key, times, through, unknown)
             parser = ResponseParser(method, max_head=self._limits.max_head, max_body=self._limits.max_body)
             try:
-                await connection.exchange(request, parser, self._limits.timeout)
+                await connection.exchange(sent, parser, self._limits.timeout)
             except NoAnswer as error:
                 if kept and method in SAFE and error.failure is Failure.CONNECTION_RESET and not parser.head:
                     continue
                 raise
             if connection.alive:
                 self._put_idle(key, connection)
+            if key[0] == PROXIED and (refused := refusal(parser.status, parser.headers, connecting=False)):
+                raise _likelier(unknown, refused)
             return _exchange(url, started, request, parser, connection, times)
 
     def release(self, host: str) -> None:
@@ -119,9 +132,18 @@ class Client:
 
     # --- connecting -------------------------------------------------------------------------------------------
 
-    async def _connect(self, key: Key, times: _Clocked) -> Connection:
+    async def _connect(
+        self, key: Key, times: _Clocked, through: Proxy | None = None, unknown: NoAnswer | None = None
+    ) -> Connection:
         scheme, host, port, verify = key
         loop = asyncio.get_running_loop()
+        if through:
+            connection = await self._reach(through, times)
+            if scheme == PROXIED:
+                return connection
+            await self._tunnel(connection, through, host, port, unknown)
+            times.connected = loop.time()
+            return await self._secure(connection, host, times, verify=verify)
         resolved = await self._resolver.resolve(host)
         times.resolved = loop.time()
         permitted = [address for address in resolved.addresses if self._permits(host, address)]
@@ -136,10 +158,36 @@ class Client:
                 error = error or caught
         raise error or NoAnswer(Failure.UNREACHABLE, host)
 
+    async def _reach(self, through: Proxy, times: _Clocked) -> Connection:
+        """A connection to a proxy, which may stand anywhere. Raises NoAnswer(our-network)."""
+        try:
+            resolved = await self._resolver.resolve(through.host)
+            times.resolved = asyncio.get_running_loop().time()
+            connection = await self._open(
+                through.host, resolved.addresses[0], resolved.port or through.port, times, ours=True
+            )
+        except NoAnswer as error:
+            raise NoAnswer(Failure.OUR_NETWORK, f"the proxy {through} cannot be reached: {error.failure}") from error
+        connection.ip = ""  # nobody here knows the origin's
+        return connection
+
+    async def _tunnel(
+        self, connection: Connection, through: Proxy, host: str, port: int, unknown: NoAnswer | None
+    ) -> None:
+        """Have the proxy connect us to the host. Raises NoAnswer."""
+        parser = ConnectParser()
+        try:
+            await connection.exchange(connect_request(host, port, through), parser, self._limits.timeout)
+        except NoAnswer as error:
+            failure = Failure.CONNECT_TIMEOUT if error.failure is Failure.READ_TIMEOUT else Failure.OUR_NETWORK
+            raise _likelier(unknown, NoAnswer(failure, f"by the proxy: {error}")) from error
+        if refused := refusal(parser.status, parser.headers, connecting=True):
+            raise _likelier(unknown, refused)
+
     def _permits(self, host: str, address: str) -> bool:
         return host in self._trusted or self._guard.permits(address)
 
-    async def _open(self, host: str, address: str, port: int, times: _Clocked) -> Connection:
+    async def _open(self, host: str, address: str, port: int, times: _Clocked, *, ours: bool = False) -> Connection:
         loop = asyncio.get_running_loop()
         try:
             opening = loop.create_connection(lambda: Connection(loop), address, port)
@@ -149,7 +197,7 @@ class Client:
         except OSError as error:
             raise NoAnswer(CONNECT_ERRORS.get(error.errno or 0, Failure.UNREACHABLE), str(error)) from error
         times.connected = loop.time()
-        if not self._permits(host, connection.ip):
+        if not ours and not self._permits(host, connection.ip):
             connection.close()
             raise NoAnswer(Failure.PRIVATE_ADDRESS, f"connected to {connection.ip}")
         return connection
@@ -200,6 +248,12 @@ class Client:
         for connection in self._idle.pop(key, []):
             self._idle_count -= 1
             connection.close()
+
+
+def _likelier(unknown: NoAnswer | None, refused: NoAnswer) -> NoAnswer:
+    """Our DNS knows that a name does not exist where the proxy only says that it did not get there."""
+    said = unknown is not None and unknown.failure is Failure.DNS_NXDOMAIN
+    return unknown if unknown and said and refused.failure is not Failure.OUR_NETWORK else refused
 
 
 async def _within(seconds: float, work: Coroutine[Any, Any, T]) -> T:

@@ -9,6 +9,7 @@ from linkcheck.net.client import Client
 from linkcheck.net.connection import Limits
 from linkcheck.net.fetch import Fetcher
 from linkcheck.net.guard import Guard
+from linkcheck.net.proxy import Proxies
 from linkcheck.net.resolver import Resolver
 
 
@@ -21,6 +22,19 @@ def client(config: Config, clock: Callable[[], datetime], trusted_hosts: frozens
         clock=clock,
         ca_file=config.ca_file,
         trusted_hosts=trusted_hosts,
+        proxies=proxies(config),
+    )
+
+
+def proxies(config: Config) -> Proxies | None:
+    """None where no proxy is configured: the usual case costs nothing."""
+    if not (config.proxy or config.http_proxy or config.https_proxy):
+        return None
+    return Proxies(
+        http=config.proxy or config.http_proxy,
+        https=config.proxy or config.https_proxy,
+        no_proxy=config.no_proxy,
+        direct=config.hosts,  # a name that the user has an address for needs nobody else to resolve it
     )
 
 

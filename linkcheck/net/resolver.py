@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import aiodns
 import pycares
 
-from linkcheck.config import host_address
 from linkcheck.model.check import DOMAIN_GONE, DOMAIN_STANDS, Failure
 from linkcheck.net.errors import NoAnswer
 from linkcheck.urls.scope import site
+from linkcheck.values import host_address
 
 #: What c-ares says, in our words (RFC 1035 §4.1.1 response codes behind the first four).
 FAILURES: dict[int, Failure] = {
@@ -56,7 +56,7 @@ class Resolver:
     async def resolve(self, host: str) -> Resolved:
         """`host` is lower-case and ASCII, an IPv6 literal without its brackets; raises NoAnswer(dns-…)."""
         name = host.rstrip(".")
-        known = self._hosts.get(name) or _literal(name)
+        known = self._hosts.get(name) or literal(name)
         if known:
             return known
         expires, answer = self._answers.get(name, (0.0, None))
@@ -144,7 +144,8 @@ def _from_hosts(value: str) -> Resolved:
     return Resolved(addresses=(address,), port=port)
 
 
-def _literal(host: str) -> Resolved | None:
+def literal(host: str) -> Resolved | None:
+    """Where a host leads that needs no DNS: an address, or this machine."""
     if host == "localhost" or host.endswith(".localhost"):  # RFC 6761 §6.3: never asked of DNS
         return Resolved(addresses=("127.0.0.1",))
     try:
