@@ -10,7 +10,7 @@ import click
 
 from linkcheck.cli.app import App, log
 from linkcheck.cli.command import command
-from linkcheck.cli.judge import judge_all
+from linkcheck.cli.judging import judge_changed
 from linkcheck.cli.options import FETCHING, JUDGING, with_keys
 from linkcheck.crawl.options import CrawlOptions
 from linkcheck.errors import ConfigError, IncompleteRun
@@ -60,9 +60,9 @@ def crawl_due(
     try:
         run = _crawler(app, engine or _engine(workers, scheduler), workers, scheduler)(options)
     except IncompleteRun:
-        judge_all(app)
+        judge_changed(app)
         raise
-    judge_all(app)
+    judge_changed(app)
     log.info(
         "run %s: %d links checked, %d requests, %d records captured", run.id, run.checked, run.requests, run.captures
     )

@@ -6,7 +6,7 @@ import click
 
 from linkcheck.cli.app import App
 from linkcheck.cli.command import command
-from linkcheck.cli.judge import judge_all
+from linkcheck.cli.judging import judge_changed
 from linkcheck.model.word import Says, Word
 from linkcheck.urls.canonical import resolve
 
@@ -33,7 +33,7 @@ def _note(app: App, said: Word) -> None:
     with app.store() as store:
         if not store.put_word(said):
             raise click.UsageError(f"no article has a link to {said.url}; copy its address from the report.")
-    judge_all(app)
+    judge_changed(app)
     click.echo(f"noted: {said.url} {said.says}")
 
 

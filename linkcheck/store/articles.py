@@ -9,7 +9,7 @@ from typing import Any
 import sqlite_utils
 
 from linkcheck.model.article import Article, Link, Occurrence
-from linkcheck.store import codec
+from linkcheck.store import codec, judging
 
 #: Parameters of one statement; every SQLite takes so many.
 MOST_PARAMETERS = 900
@@ -96,10 +96,15 @@ def _stored(db: sqlite_utils.Database, ids: list[str]) -> dict[str, str]:
 def _occurrence_changes(
     db: sqlite_utils.Database, article: Article, places: Sequence[tuple[Occurrence, Link]]
 ) -> tuple[int, int]:
-    rows = db.query("select id from occurrences where article_id = ? and left_at is null", [article.id])
-    before = {row["id"] for row in rows}
+    before = {item_id for item_id, _ in _held(db, article)}
     after = {item.id for item, _ in places}
     return len(after - before), len(before - after)
+
+
+def _held(db: sqlite_utils.Database, article: Article) -> set[tuple[str, int]]:
+    """The article's present occurrences, with their links."""
+    rows = db.execute("select id, link_id from occurrences where article_id = ? and left_at is null", [article.id])
+    return set(rows.fetchall())
 
 
 def _write(
@@ -118,6 +123,9 @@ def _write(
     else:
         db.table("articles").update(article.id, row)
     link_ids = _link_ids(db, [link for _, link in places], moment)
+    before = _held(db, article)
+    after = {(item.id, link_ids[link.url]) for item, link in places}
+    judging.mark(db, {link_id for _, link_id in before ^ after})
     db.execute(
         "update occurrences set left_at = ? where article_id = ? and left_at is null and id not in "
         "(select value from json_each(?))",

@@ -3,7 +3,7 @@
 import base64
 import json
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,10 @@ Row = Mapping[str, Any]
 
 #: Texts whose values are kept: checks are read link by link, and most links say the same time after time.
 KEPT = 256
+
+#: Without the look for white space around a value that `json.loads` makes: what is stored has none.
+_decode = json.JSONDecoder().raw_decode
+_moment = datetime.fromisoformat
 
 
 def dump(value: Any) -> str:
@@ -57,30 +61,63 @@ def check_row(link_id: int, check: Check) -> dict[str, Any]:
 TIMINGS = ("dns", "connect", "tls", "first_byte", "total")
 
 
+#: The columns of a check in the order in which `checks_of` takes them.
+COLUMNS = (
+    "id", "run_id", "at", "status", "failure", "detail", "hops", "final_url", "content_type", "charset", "length",
+    "truncated", "payload_digest", "headers", "page", "probe", "control_ok", "attempts", "timings",
+)  # fmt: skip
+_PLACES = {name: place for place, name in enumerate(COLUMNS)}
+
+
 def check(row: Row, url: str) -> Check:
-    """The check of a row of `checks`; raises nothing for rows that `check_row` made."""
+    """The check of a row of `checks`, the first of them where it stands for several."""
+    return _check([row[name] for name in COLUMNS], url)
+
+
+def checks_of(values: Sequence[Any], repeats: str | None, url: str) -> Iterator[Check]:
+    """The checks that a row stands for, oldest first: its own, and the same again at later times (`store/ranges`)."""
+    yield _check(values, url)
+    if repeats:
+        for number, run_id, at, differing in _decode(repeats)[0]:
+            again = [number, run_id, at, *values[3:]]
+            for name, value in differing.items():
+                again[_PLACES[name]] = value
+            yield _check(again, url)
+
+
+def _check(values: Sequence[Any], url: str) -> Check:
+    """Columns are taken by place: reading a history back is most of what judging costs."""
+    (
+        number, run_id, at, status, failure, detail, hops_found, final_url, content_type, charset, length,
+        truncated, payload_digest, headers_found, page_found, probe_found, control_ok, attempts, timings_found,
+    ) = values  # fmt: skip
     return Check(
-        id=row["id"],
+        id=number,
         url=url,
-        run_id=row["run_id"],
-        at=datetime.fromisoformat(row["at"]),
-        status=row["status"],
-        failure=Failure(row["failure"]) if row["failure"] else None,
-        detail=row["detail"],
-        hops=hops(row["hops"]),
-        final_url=row["final_url"],
-        content_type=row["content_type"],
-        charset=row["charset"],
-        length=row["length"],
-        truncated=row["truncated"],
-        payload_digest=row["payload_digest"],
-        headers=tuple((name, value) for name, value in json.loads(row["headers"])) if row["headers"] != "[]" else (),
-        page=page(row["page"]),
-        probe=probe(row["probe"]),
-        control_ok=bool(row["control_ok"]),
-        attempts=row["attempts"],
-        timings=Timings(**dict(zip(TIMINGS, json.loads(row["timings"]), strict=True))),
+        run_id=run_id,
+        at=_moment(at),
+        status=status,
+        failure=Failure(failure) if failure else None,
+        detail=detail,
+        hops=hops(hops_found),
+        final_url=final_url,
+        content_type=content_type,
+        charset=charset,
+        length=length,
+        truncated=truncated,
+        payload_digest=payload_digest,
+        headers=headers(headers_found) if headers_found != "[]" else (),
+        page=page(page_found) if page_found else None,
+        probe=probe(probe_found) if probe_found else None,
+        control_ok=bool(control_ok),
+        attempts=attempts,
+        timings=Timings(**dict(zip(TIMINGS, _decode(timings_found)[0], strict=True))),
     )
+
+
+@lru_cache(maxsize=KEPT)
+def headers(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in _decode(text)[0])
 
 
 def hops_text(values: Iterable[Hop]) -> str:
@@ -91,7 +128,7 @@ def hops_text(values: Iterable[Hop]) -> str:
 def hops(text: str) -> tuple[Hop, ...]:
     return tuple(
         Hop(url=url, status=status, location=location, ip=ip, marks=tuple(marks))
-        for url, status, location, ip, marks in json.loads(text)
+        for url, status, location, ip, marks in _decode(text)[0]
     )
 
 
@@ -109,7 +146,7 @@ def page_text(value: Page | None) -> str | None:
 def page(text: str | None) -> Page | None:
     if text is None:
         return None
-    found: dict[str, Any] = json.loads(text)
+    found: dict[str, Any] = _decode(text)[0]
     if "fingerprint" in found:
         sketch = array("I")
         sketch.frombytes(base64.b64decode(found["fingerprint"]))
@@ -141,7 +178,7 @@ def probe_text(value: Probe | None) -> str | None:
 def probe(text: str | None) -> Probe | None:
     if text is None:
         return None
-    found: dict[str, Any] = json.loads(text)
+    found: dict[str, Any] = _decode(text)[0]
     return Probe(
         url=found["url"],
         at=datetime.fromisoformat(found["at"]),

@@ -77,7 +77,7 @@ _BESIDES = (
     "on conflict (name) do update set good_offset = max(good_offset, excluded.good_offset)",
     "update runs set "
     + ", ".join(f"{name} = runs.{name} + new.{name} - {_SEEN.format(name)}" for name in COUNTS)
-    + " from shard.runs as new where new.id = runs.id and runs.id = :run_id",
+    + ", judged = 0 from shard.runs as new where new.id = runs.id and runs.id = :run_id",
     f"insert into shards (run_id, name, {', '.join(COUNTS)}) select id, :shard, {', '.join(COUNTS)} from shard.runs "
     "where id = :run_id on conflict (run_id, name) do update set "
     + ", ".join(f"{name} = excluded.{name}" for name in COUNTS),

@@ -57,7 +57,7 @@ def begin(db: sqlite_utils.Database, now: datetime, *, every_link: bool) -> Run:
     """The unfinished run if there is one (`--all` asked of it again or not), else a new one."""
     unfinished = last(db)
     if unfinished and not unfinished.complete and unfinished.every_link == every_link:
-        db.execute("update runs set finished_at = null, reason = 'running' where id = ?", [unfinished.id])
+        db.execute("update runs set finished_at = null, reason = 'running', judged = 0 where id = ?", [unfinished.id])
         return unfinished
     row = {"id": _new_id(db, now), "started_at": codec.moment_text(now), "every_link": int(every_link)}
     db.table("runs").insert(row)
@@ -179,8 +179,8 @@ def put_checks(
     )
     captures.put_good_offsets(db, good_offsets)
     db.execute(
-        "update runs set checked = checked + ?, requests = requests + ?, captures = captures + ?, bytes = bytes + ? "
-        "where id = ?",
+        "update runs set checked = checked + ?, requests = requests + ?, captures = captures + ?, bytes = bytes + ?, "
+        "judged = 0 where id = ?",
         [
             len(done),
             sum(item.requests for item in done),

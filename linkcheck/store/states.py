@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import sqlite_utils
@@ -14,6 +15,9 @@ from linkcheck.model.article import Link
 from linkcheck.model.check import Check, Hop
 from linkcheck.model.verdict import Finding, State, Verdict
 from linkcheck.store import codec
+
+#: A link by its id, and all its checks, oldest first.
+History = tuple[int, Link, tuple[Check, ...]]
 
 #: Links a transaction: judging 100,000 links is then 200 commits.
 BATCH = 500
@@ -46,21 +50,37 @@ class LinkSummary:
     new_url: str
 
 
-def histories(db: sqlite_utils.Database, run_id: str | None) -> Iterator[tuple[int, Link, tuple[Check, ...]]]:
+#: The tables of a history, one link's rows together; `{0}` chooses the links.
+HISTORIES = (
+    "select links.id, links.url, links.host, links.site, links.scheme, checks.repeats, "
+    f"{', '.join(f'checks.{name}' for name in codec.COLUMNS)} "
+    "from links left join checks on checks.link_id = links.id where {0} order by links.id, checks.at, checks.id"
+)
+PRESENT = "exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null)"
+OF_RUN = "links.id in (select link_id from checks where run_id = :run_id)"
+
+
+def histories(
+    db: sqlite_utils.Database, run_id: str | None = None, link_ids: Iterable[int] | None = None
+) -> Iterator[History]:
     """Streams by link id; links that no article has any more are left alone."""
-    wanted = (
-        "select links.id as link, links.url, links.host, links.site, links.scheme, checks.* from links "
-        "left join checks on checks.link_id = links.id "
-        "where exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null) "
-        "and (:run_id is null or links.id in (select link_id from checks where run_id = :run_id)) "
-        "order by links.id, checks.at"
-    )
-    rows = db.query(wanted, {"run_id": run_id})
-    for link_id, group in itertools.groupby(rows, key=lambda row: row["link"]):
-        found = list(group)
-        first = found[0]
-        link = Link(url=first["url"], host=first["host"], site=first["site"], scheme=first["scheme"])
-        yield link_id, link, tuple(codec.check(row, link.url) for row in found if row["id"] is not None)
+    wanted = PRESENT if run_id is None else f"{PRESENT} and {OF_RUN}"
+    values: dict[str, Any] = {"run_id": run_id}
+    if link_ids is not None:
+        wanted = f"links.id in (select value from json_each(:ids)) and {PRESENT}"
+        values["ids"] = codec.dump(list(link_ids))
+    rows = db.execute(HISTORIES.format(wanted), values)
+    for link_id, group in itertools.groupby(rows, key=itemgetter(0)):
+        found: list[Check] = []
+        in_order = True
+        for row in group:
+            (_, url, host, site, scheme, repeats), values_of_check = row[:6], row[6:]
+            if row[6] is not None:
+                found += codec.checks_of(values_of_check, repeats, url)
+                in_order = in_order and not repeats
+        if not in_order:
+            found.sort(key=attrgetter("at"))
+        yield link_id, Link(url=url, host=host, site=site, scheme=scheme), tuple(found)
 
 
 def put(

@@ -33,7 +33,7 @@ from linkcheck.store.mementos import Lost
 from linkcheck.store.notices import Spot
 from linkcheck.store.robots import RobotsTxt
 from linkcheck.store.runs import Checked, DueLink, Run
-from linkcheck.store.states import LinkSummary
+from linkcheck.store.states import History, LinkSummary
 
 
 class Store:
@@ -252,9 +252,9 @@ class Store:
 
     # --- verdicts ---------------------------------------------------------------------------------------------
 
-    def histories(self, *, run_id: str | None = None) -> Iterator[tuple[int, Link, tuple[Check, ...]]]:
-        """Every link with all its checks, oldest first; with `run_id` only links that this run checked."""
-        return states.histories(self.db, run_id)
+    def histories(self, *, run_id: str | None = None, link_ids: Iterable[int] | None = None) -> Iterator[History]:
+        """Every link with all its checks, oldest first; or only links that a run checked, or these links."""
+        return states.histories(self.db, run_id, link_ids)
 
     def put_verdicts(self, judged: Iterable[tuple[int, Verdict, Sequence[Check]]], now: datetime) -> int:
         """Write link_state from verdicts, a transaction per batch; returns how many."""

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlite_utils
 
 from linkcheck.model.word import Says, Word
-from linkcheck.store import codec
+from linkcheck.store import codec, judging
 
 TABLES = """
 CREATE TABLE words (
@@ -23,7 +23,9 @@ def put(db: sqlite_utils.Database, word: Word) -> bool:
     """Keep a word; False when no link has its address."""
     row = {"url": word.url, "says": word.says, "at": codec.moment_text(word.at), "note": word.note}
     statement = "insert into words (link_id, says, at, note) select id, :says, :at, :note from links where url = :url"
-    return int(db.execute(statement, row).rowcount) > 0
+    known = int(db.execute(statement, row).rowcount) > 0
+    judging.mark(db, (number for (number,) in db.execute("select id from links where url = ?", [word.url]).fetchall()))
+    return known
 
 
 def words(db: sqlite_utils.Database) -> Iterator[Word]:
