@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from linkcheck.crawl.pace import Pace
 from linkcheck.model.check import BEHIND_CERTIFICATE, Check, Failure
 from linkcheck.model.exchange import Exchange
 from linkcheck.net.errors import NoAnswer
+from linkcheck.urls.parts import host
 
 #: Failures behind which a site may still be at work.
 BAD_CERTIFICATE = frozenset({Failure.TLS_EXPIRED, Failure.TLS_NAME_MISMATCH, Failure.TLS_UNTRUSTED})
@@ -21,7 +21,7 @@ async def behind(check: Check, get: GetUnverified, pace: Pace) -> Check:
         return check
     url = check.hops[-1].location if check.hops else check.url
     try:
-        async with pace.turn(urlsplit(url).hostname or ""):
+        async with pace.turn(host(url)):
             exchange = await get(url)
     except NoAnswer:
         return check

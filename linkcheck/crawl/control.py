@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 
-from linkcheck.crawl.robots import origin_of
 from linkcheck.model.check import Check, Failure
 from linkcheck.model.exchange import Exchange
 from linkcheck.net.errors import NoAnswer
+from linkcheck.urls.parts import origin as origin_of
 
 #: Failures in a row, without any answer between them, before our own network is suspected.
 LONGEST_STREAK = 25

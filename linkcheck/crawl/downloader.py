@@ -1,6 +1,8 @@
 """Scrapy's downloader without slots and middleware chain: a request goes straight to its handler.
 
 Pace is kept before a request is made (crawl.pace); what the stock downloader adds on top costs more than the request.
+The spider asks `download` itself: the engine's way there, through Deferreds and signals that nobody listens to, takes
+0.1 ms, a fifth of what a link costs without its page.
 """
 
 import asyncio
@@ -23,13 +25,14 @@ class SlimDownloader:
         return False  # the lanes bound what is in flight
 
     def fetch(self, request: Request) -> Deferred[Response]:
-        self.active.add(request)
-        return Deferred.fromFuture(asyncio.ensure_future(self._download(request)))
+        return Deferred.fromFuture(asyncio.ensure_future(self.download(request)))
 
     def close(self) -> None:
         """Nothing is kept here; handlers close with the engine."""
 
-    async def _download(self, request: Request) -> Response:
+    async def download(self, request: Request) -> Response:
+        """The handler's response. Raises Scrapy's download errors."""
+        self.active.add(request)
         try:
             return await self._handlers.download_request_async(request)
         finally:

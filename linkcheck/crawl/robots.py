@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from protego import Protego
 
@@ -11,6 +10,8 @@ from linkcheck.model.exchange import Exchange
 from linkcheck.net.errors import NoAnswer
 from linkcheck.store.robots import RobotsTxt
 from linkcheck.urls.canonical import resolve
+from linkcheck.urls.parts import origin as origin_of
+from linkcheck.urls.parts import scheme
 
 #: RFC 9309 §2.3.1.2: at least five redirects are followed.
 MOST_REDIRECTS = 5
@@ -68,7 +69,7 @@ class Robots:
             if len(self._known) >= CACHE_SIZE:
                 self._known = {name: rules for name, rules in self._known.items() if not rules.done()}
             known = self._known[origin] = asyncio.ensure_future(self._read(origin))
-        return await asyncio.shield(known)
+        return known.result() if known.done() else await asyncio.shield(known)
 
     def known(self, url: str) -> bool:
         return origin_of(url) in self._known
@@ -91,7 +92,7 @@ class Robots:
             exchange = await self._ask(url)
             location = exchange.header(b"location") if exchange.status in REDIRECTS else b""
             target = resolve(location.decode("utf-8", "replace"), url) if location else None
-            if target is None or urlsplit(target).scheme not in ("http", "https"):
+            if target is None or scheme(target) not in ("http", "https"):
                 break
             url = target
         body = exchange.body[:MOST_BYTES] if 200 <= exchange.status < 300 else b""
@@ -105,8 +106,3 @@ def from_answer(found: RobotsTxt) -> Rules:
     if 200 <= found.status < 300:
         return Rules(parsed=Protego.parse(found.body.decode("utf-8", "replace")))
     return Rules()
-
-
-def origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -8,13 +8,13 @@ from heapq import nlargest
 from operator import itemgetter
 from time import monotonic, process_time
 from typing import Any, Protocol, Self
-from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from scrapy.logformatter import LogFormatter
 
 from linkcheck.model.check import Check
+from linkcheck.urls.parts import host
 
 #: Seconds between two lines when stderr is no terminal.
 LINE_EVERY = 30.0
@@ -142,13 +142,13 @@ class Account:
     def saw(self, check: Check) -> None:
         self._links += 1
         if check.timings.total:
-            self._seconds[urlsplit(check.url).hostname or ""] += check.timings.total
+            self._seconds[host(check.url)] += check.timings.total
 
     def told(self, requests: int) -> str:
         """One line: requests of every kind, cost a link, the hosts that took longest."""
         each = (self._processor() - self._began) / max(self._links, 1) * 1000
         slowest = ", ".join(
-            f"{host} {seconds:.1f} s" for host, seconds in nlargest(3, self._seconds.items(), key=itemgetter(1))
+            f"{name} {seconds:.1f} s" for name, seconds in nlargest(3, self._seconds.items(), key=itemgetter(1))
         )
         return f"{requests} requests in all, robots.txt and probes included; {each:.1f} ms of processor time a link" + (
             f"; slowest hosts: {slowest}" if slowest else ""

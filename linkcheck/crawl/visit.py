@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from linkcheck.archive.revisits import ask_plainly, conditions
 from linkcheck.crawl.held import Held, Kept
@@ -21,6 +20,8 @@ from linkcheck.net.errors import NoAnswer
 from linkcheck.store.robots import RobotsTxt
 from linkcheck.store.runs import DueLink
 from linkcheck.urls.canonical import resolve
+from linkcheck.urls.parts import host as host_of
+from linkcheck.urls.parts import scheme
 
 #: Browsers give up after 20 redirects; a link that readers reach must not be called a failure of ours.
 MOST_REDIRECTS = 20
@@ -180,7 +181,7 @@ class Visitor:
 
     async def ask(self, url: str, headers: dict[str, str] | None = None) -> Exchange:
         """One request in the host's turn. Raises NoAnswer."""
-        host = urlsplit(url).hostname or ""
+        host = host_of(url)
         self.asked += 1
         async with self._pace.turn(host):
             exchange = await self._get(url, headers or {})
@@ -215,9 +216,9 @@ class Visitor:
         if rules.failure and rules.failure.failure in HOST_WIDE and not trail.exchanges:
             raise rules.failure
         if not rules.allows(url, self._agent):
-            raise NoAnswer(Failure.ROBOTS_EXCLUDED, f"robots.txt of {urlsplit(url).netloc}")
+            raise NoAnswer(Failure.ROBOTS_EXCLUDED, f"robots.txt of {host_of(url)}")
         if delay := rules.delay(self._agent):
-            self._pace.slow_down(urlsplit(url).hostname or "", delay)
+            self._pace.slow_down(host_of(url), delay)
 
     async def _ask_twice(self, url: str, trail: _Trail) -> Exchange:
         """Whether the page is still what we hold, or plainly; and plainly once more where the answer proves nothing."""
@@ -248,7 +249,7 @@ def redirect_target(exchange: Exchange) -> str | None:
         return None
     text = _text(location)
     target = resolve(text, exchange.url)
-    if target is None or urlsplit(target).scheme not in ("http", "https"):
+    if target is None or scheme(target) not in ("http", "https"):
         raise NoAnswer(Failure.BAD_REDIRECT, f"it redirects to {text[:200]!r}")
     return target
 
@@ -286,10 +287,12 @@ def _take_cookies(exchange: Exchange, trail: _Trail) -> None:
     for value in exchange.all(b"set-cookie"):
         name, equals, rest = value.partition(b";")[0].partition(b"=")
         if equals and len(value) < 8192:
-            jar = trail.cookies.setdefault(urlsplit(exchange.url).hostname or "", {})
+            jar = trail.cookies.setdefault(host_of(exchange.url), {})
             jar[name.strip().decode("latin-1")] = rest.strip().decode("latin-1")
 
 
 def _cookies_for(url: str, trail: _Trail) -> str:
-    jar = trail.cookies.get(urlsplit(url).hostname or "", {})
+    jar = trail.cookies.get(host_of(url)) if trail.cookies else None
+    if not jar:
+        return ""
     return "; ".join(f"{name}={value}" for name, value in jar.items())

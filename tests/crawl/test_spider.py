@@ -375,6 +375,23 @@ def test_scrapy_crawl_links_does_the_same(crawling: Any) -> None:
         assert [row["checked"] for row in store.run_rows()] == [2, 2]
 
 
+def test_another_downloader_is_refused_in_a_sentence(crawling: Any) -> None:
+    """The spider hands its requests to the downloader itself: pace is kept before, by crawl.pace."""
+    made = crawling({"a.example": alive}, ["http://a.example/1"])
+    start(made).wait()
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "links", "-s", "DOWNLOADER=scrapy.core.downloader.Downloader"],
+        cwd=Path(__file__).resolve().parents[2],
+        env=os.environ | {"LINKCHECK_WORKSPACE": str(made.config.workspace), "LINKCHECK_NOW": "2026-06-01T00:00:00Z"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert b"DOWNLOADER is Downloader; leave it" in done.stderr
+    with Store(made.config.database) as store:
+        assert [row["checked"] for row in store.run_rows()] == [1]
+
+
 def test_limit_checks_no_more_than_asked_for(crawling: Any) -> None:
     made = crawling({"a.example": alive}, [f"http://a.example/{n}" for n in range(9)])
     assert made.crawl(limit=4).checked == 4

@@ -1,7 +1,7 @@
 """The spider: due links of the store in, checks and captures out.
 
 `scrapy crawl links` and `linkcheck crawl` run the same class. Requests go from the lanes straight to the downloader
-(`engine.download_async`): the work list is known, so a scheduler's queue would only be a second copy of the store.
+(crawl.downloader): the work list is known, so a scheduler's queue would only be a second copy of the store.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from linkcheck import __version__
 from linkcheck.archive.warc_writer import WarcWriter, recover
 from linkcheck.crawl.behind import behind
 from linkcheck.crawl.control import Control
+from linkcheck.crawl.downloader import SlimDownloader
 from linkcheck.crawl.failures import no_answer
 from linkcheck.crawl.handler import WireResponse
 from linkcheck.crawl.held import Held
@@ -31,7 +32,7 @@ from linkcheck.crawl.runlog import Account, View, log, view
 from linkcheck.crawl.setup import Setup, setup_of
 from linkcheck.crawl.turns import SharedPace, Told
 from linkcheck.crawl.visit import Visit, Visitor
-from linkcheck.errors import IncompleteRun, LinkcheckError
+from linkcheck.errors import ConfigError, IncompleteRun, LinkcheckError
 from linkcheck.model.exchange import Exchange
 from linkcheck.net.open import user_agent
 from linkcheck.store.lock import workspace_lock
@@ -65,25 +66,33 @@ class LinksSpider(Spider):
             await self._crawl()
         except LinkcheckError as error:
             self.problem = error
+            if self.settings["LINKCHECK_OPTIONS"] is None:  # under `scrapy crawl`, where nobody else would say it
+                log.error("%s", error)
             raise CloseSpider("incomplete") from error
         return
         yield  # Scrapy asks for an asynchronous generator; nothing of ours goes through its scheduler
 
     async def get(self, url: str, headers: dict[str, str], *, verify: bool = True) -> Exchange:
         """One GET through Scrapy's downloader; without `verify` whatever the certificate. Raises NoAnswer."""
-        engine = self.crawler.engine
         meta = {"verbatim_url": True, "wire_headers": headers, "verify_certificate": verify}
         request = Request(url, meta=meta, dont_filter=True)
         try:
-            response = await engine.download_async(request)
+            response = await self._download(request)
         except Exception as error:
             raise no_answer(error) from error
         if not isinstance(response, WireResponse):
             raise no_answer(TypeError(f"{type(response).__name__} came instead of an exchange"))
         return response.exchange
 
+    def _slim_downloader(self) -> SlimDownloader:
+        found = self.crawler.engine.downloader if self.crawler.engine else None
+        if not isinstance(found, SlimDownloader):
+            raise ConfigError(f"DOWNLOADER is {type(found).__name__}; leave it as linkcheck/crawl/settings.py sets it.")
+        return found
+
     async def _crawl(self) -> None:
         setup = self.setup
+        self._download = self._slim_downloader().download
         with workspace_lock(setup.config.workspace), Store(setup.config.database) as store:
             recover(setup.config.warcs, store.good_offsets())
             run = store.begin_run(setup.clock(), every_link=setup.options.every_link)
