@@ -16,7 +16,7 @@ from labelled import FRONT, STORY, Labelled, Said, check, probe
 from linkcheck.model.check import Check, Failure
 from linkcheck.urls.canonical import link
 from linkcheck.verdict.context import NOTHING_KNOWN
-from linkcheck.verdict.soft404 import sibling, wants_probe
+from linkcheck.verdict.sibling import sibling, wants_probe
 
 #: A language's filler words, and how its sites word a missing page (title, sentence).
 LANGUAGES: dict[str, tuple[str, str, str]] = {

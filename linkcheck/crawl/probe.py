@@ -16,7 +16,8 @@ from linkcheck.model.check import Check, Failure, Page, Probe
 from linkcheck.urls.canonical import resolve
 from linkcheck.verdict.addresses import host, is_home, is_index, words
 from linkcheck.verdict.context import Context
-from linkcheck.verdict.soft404 import same_page, same_text, sibling, wants_probe, was_stopped
+from linkcheck.verdict.same_page import same_page, same_text, was_stopped
+from linkcheck.verdict.sibling import sibling, wants_probe
 
 #: Politeness: at most one probe a host and minute, five a host and day, one request in ten of a run. A probe that gets
 #: the same as its link is followed by two more requests, for the front page and a page behind it.

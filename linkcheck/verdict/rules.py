@@ -11,6 +11,7 @@ from linkcheck.model.check import Failure
 from linkcheck.model.verdict import Finding, State
 from linkcheck.verdict import drift, parked, redirects, refusals, soft404, statuses, transport
 from linkcheck.verdict.case import Case, Outcome, Reading
+from linkcheck.verdict.shells import is_shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,7 @@ def unverified(case: Case) -> Reading | None:
     """A file, or a page drawn by scripts: it came, and we cannot read it."""
     kind = case.check.content_type.partition(";")[0].strip().lower()
     is_file = bool(kind) and not kind.startswith("text/") and "html" not in kind
-    if not case.is_answered or not (
-        is_file or soft404.is_shell(case.page) or (case.check.truncated and case.page.words < 100)
-    ):
+    if not case.is_answered or not (is_file or is_shell(case.page) or (case.check.truncated and case.page.words < 100)):
         return None
     what = f"a file ({kind})" if is_file else "a page whose text we cannot see"
     return Reading(

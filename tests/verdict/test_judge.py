@@ -13,7 +13,7 @@ from linkcheck.verdict.context import gather
 from linkcheck.verdict.judge import RULES_VERSION, judge
 from linkcheck.verdict.policy import Policy
 from linkcheck.verdict.rules import RULES
-from linkcheck.verdict.soft404 import wants_probe
+from linkcheck.verdict.sibling import wants_probe
 
 URLS = st.one_of(
     st.sampled_from(

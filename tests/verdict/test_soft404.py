@@ -13,7 +13,8 @@ from linkcheck.urls.canonical import link
 from linkcheck.verdict.context import Context
 from linkcheck.verdict.judge import judge
 from linkcheck.verdict.policy import Policy
-from linkcheck.verdict.soft404 import same_page, sibling, wants_probe
+from linkcheck.verdict.same_page import same_page
+from linkcheck.verdict.sibling import sibling, wants_probe
 
 URL = "https://www.harbour-post.example/2019/04/ferry-timetable-changes.html"
 TEXT = "<p>" + "The ferry changes its timetable in spring, as the board has said. " * 40

@@ -13,7 +13,7 @@ from linkcheck.urls.canonical import link
 from linkcheck.verdict.judge import judge
 from linkcheck.verdict.policy import Policy
 from linkcheck.verdict.refusals import REFUSED, TOO_OFTEN, is_login
-from linkcheck.verdict.soft404 import sibling
+from linkcheck.verdict.sibling import sibling
 from linkcheck.verdict.walls import BODIES, COOKIES, HEADERS, KEPT_HEADERS, STATUSES, WALL_ADDRESSES, HeaderSign, marks
 
 URL = "https://www.harbour-post.example/2019/04/ferry-timetable-changes"

@@ -1,0 +1,14 @@
+"""Pages that show us nothing because scripts, which we do not run, draw them."""
+
+from linkcheck.model.check import Page
+
+#: Words below which a page with scripts is drawn by them: it shows us nothing.
+SHELL_WORDS, SHELL_SCRIPTS = 100, 2
+BARE_WORDS = 15
+
+
+def is_shell(page: Page) -> bool:
+    """Whether a page is drawn by scripts that we do not run."""
+    return (page.words < SHELL_WORDS and page.scripts >= SHELL_SCRIPTS) or (
+        page.words < BARE_WORDS and page.scripts > 0
+    )
