@@ -11,7 +11,7 @@ import click
 from linkcheck.cli.app import App, log
 from linkcheck.cli.command import command
 from linkcheck.cli.judging import judge_changed
-from linkcheck.cli.options import FETCHING, JUDGING, with_keys
+from linkcheck.cli.options import FETCHING, JUDGING, SPREADING, with_keys
 from linkcheck.crawl.options import CrawlOptions
 from linkcheck.errors import ConfigError, IncompleteRun
 from linkcheck.store.runs import Run
@@ -27,7 +27,7 @@ ENGINES = ("local", "dask")
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="How many; 0 is one a core, or the cluster's.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, for example tcp://10.0.0.1:8786.")
 @click.option("--plan-only", is_flag=True, help="Say what would be checked and how long it takes; check nothing.")
-@with_keys(FETCHING, JUDGING)
+@with_keys(FETCHING, SPREADING, JUDGING)
 @command
 def crawl(app: App, *, plan_only: bool, **options: Any) -> None:
     """Check the links whose time has come, politely, and capture what they show.

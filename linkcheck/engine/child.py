@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from linkcheck.crawl.options import DeskAt
-from linkcheck.engine.shard import Shard
+from linkcheck.engine.shard import Shard, proxies_of
 
 #: Where the desk's secret stands in a child's environment: a command line can be seen by every user of the machine.
 TOKEN = "LINKCHECK_DESK_TOKEN"  # noqa: S105 - a name
 #: Seconds that a process gets to write what it has, once it is told to end.
 GRACE = 10.0
+GRACE_AWAY = 60.0
 #: What a child says last when it ends by one of our own errors.
 SENTENCE = "linkcheck: "
 
@@ -43,25 +44,21 @@ class Crew:
     interface: str
 
 
-def command(shard: Shard, desk: DeskAt) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "linkcheck",
-        "crawl-shard",
-        str(shard.given.absolute()),
-        str(shard.made.absolute()),
-        "--desk",
-        desk.address,
-        "--desk-name",
-        desk.shard,
-        "--until-stdin-ends",
-    ]
+def command(places: tuple[str, str], desk: DeskAt) -> list[str]:
+    """`places` are IN and OUT. The interpreter is this process's own: on another machine it has another path."""
+    program = [sys.executable, "-m", "linkcheck", "crawl-shard", *places]
+    return [*program, "--desk", desk.address, "--desk-name", desk.shard, "--until-stdin-ends"]
 
 
 def environment(desk: DeskAt) -> dict[str, str]:
+    """This process's own, so that what gives it access to a depot or a proxy never travels."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("LINKCHECK_")}
-    return clean | {TOKEN: desk.token}
+    return clean | proxies_of(os.environ) | {TOKEN: desk.token}
+
+
+def grace(shard: Shard) -> float:
+    """Seconds that its process gets to end in good order; what it has may have to be sent first."""
+    return GRACE_AWAY if shard.address else GRACE
 
 
 def outcome(code: int, lines: Sequence[str]) -> Outcome:

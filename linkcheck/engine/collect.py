@@ -1,6 +1,7 @@
 """What shards have made, into the workspace: WARC files first, then the rows that point at them, then nothing is left.
 
-It may be cut off anywhere and done again. A shard without a manifest was cut off itself: what it has checked counts.
+It may be cut off anywhere and done again. A shard without a manifest was cut off itself: what it has checked counts,
+if it lies here; of what went to a depot only that counts which a manifest there names.
 """
 
 import logging
@@ -13,7 +14,9 @@ from pathlib import Path
 from linkcheck.archive.warc_writer import recover
 from linkcheck.config import Config
 from linkcheck.engine.child import GRACE
-from linkcheck.engine.shard import MANIFEST, Shard, fault
+from linkcheck.engine.depot import Depot
+from linkcheck.engine.parcel import MANIFEST, commit, digest, fault, fetch, send
+from linkcheck.engine.shard import Shard, given_files
 from linkcheck.errors import OutputError, StoreError, WorkspaceBusy
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.merge import Merged, merge
@@ -23,6 +26,8 @@ log = logging.getLogger("linkcheck")
 
 #: Shards whose files are damaged are kept here for somebody to look at; their links are due as before.
 TORN = "torn"
+#: In the folder of a shard that went to a depot: its address there.
+AWAY = "address.txt"
 
 
 def folder_of(config: Config) -> Path:
@@ -35,7 +40,9 @@ def left_over(config: Config) -> Iterator[Shard]:
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if path.is_dir() and path.name != TORN:
-                yield Shard(name=path.name.rpartition("-")[2], folder=path)
+                away = path / AWAY
+                address = away.read_text(encoding="utf-8").strip() if away.exists() else ""
+                yield Shard(name=path.name.rpartition("-")[2], folder=path, address=address)
 
 
 def collect_all(store: Store, config: Config) -> list[str]:
@@ -57,16 +64,39 @@ def collect(store: Store, config: Config, shard: Shard) -> Merged | str:
 
     Raises WorkspaceBusy when a process still writes it, StoreError or OutputError when the workspace takes nothing.
     """
-    if not shard.database.exists():
-        shutil.rmtree(shard.folder, ignore_errors=True)
+    bring(shard)
+    if not shard.made.exists() or not (shard.database.exists() or (shard.made / MANIFEST).exists()):
+        forget(shard)
         return Merged(rows=0, complete=False, reason="it had not begun")
     with workspace_lock(shard.made):
-        if damage := _damage(shard):
+        if damage := _damage(shard, config.warcs):
             return _put_aside(config, shard, damage)
-        _move(shard.warcs, config.warcs)
-        merged = merge(store, shard.database, shard.name)
-    shutil.rmtree(shard.folder, ignore_errors=True)
+        if _move(shard.warcs, config.warcs):
+            merged = merge(store, shard.database, shard.name)
+        else:
+            merged = Merged(rows=0, complete=True, reason="another process had the same shard and was merged before")
+    forget(shard)
     return merged
+
+
+def deliver(shard: Shard) -> None:
+    """Send what is given to the shard to where it is crawled. Raises OutputError, ConfigError."""
+    (shard.folder / AWAY).write_text(shard.address, encoding="utf-8")
+    commit(shard.given, shard.name, given_files(shard.given))
+    send(shard.given, Depot(f"{shard.address}/in"))
+    shutil.rmtree(shard.given)
+
+
+def bring(shard: Shard) -> bool:
+    """What a shard has sent to a depot, here; whether anything lies here now. Raises OutputError, ConfigError."""
+    return fetch(Depot(f"{shard.address}/out"), shard.made) if shard.address else shard.made.exists()
+
+
+def forget(shard: Shard) -> None:
+    """Remove its files, those in a depot first: the folder here is what knows of them."""
+    if shard.address:
+        Depot(shard.address).drop("")
+    shutil.rmtree(shard.folder, ignore_errors=True)
 
 
 def _when_free(store: Store, config: Config, shard: Shard) -> Merged | str:
@@ -80,9 +110,9 @@ def _when_free(store: Store, config: Config, shard: Shard) -> Merged | str:
             time.sleep(0.1)
 
 
-def _damage(shard: Shard) -> str | None:
+def _damage(shard: Shard, archive: Path) -> str | None:
     if (shard.made / MANIFEST).exists():
-        return fault(shard.made)
+        return fault(shard.made, archive)
     try:
         with Store(shard.database, create=False) as made:
             found = made.db.execute("pragma quick_check(1)").fetchone()[0]
@@ -97,22 +127,30 @@ def _damage(shard: Shard) -> str | None:
 
 def _put_aside(config: Config, shard: Shard, damage: str) -> str:
     torn = folder_of(config) / TORN
-    torn.mkdir(exist_ok=True)
+    torn.mkdir(parents=True, exist_ok=True)
     target = torn / shard.folder.name
     shutil.rmtree(target, ignore_errors=True)
-    shard.folder.rename(target)
+    shutil.move(shard.folder, target)
+    forget(shard)
     return f"shard {shard.name} was put aside in {target}: {damage}; its links are checked again by the next crawl"
 
 
-def _move(source: Path, target: Path) -> None:
-    """A file that is there already was moved by a merge that was cut off before its rows were in."""
+def _move(source: Path, target: Path) -> bool:
+    """A file that is there already was moved by a merge that was cut off before its rows were in.
+
+    False: the file there is another one, of a process that was believed dead and had sent the same shard.
+    """
     try:
-        for path in sorted(source.glob("*.warc.gz")):
+        paths = sorted(source.glob("*.warc.gz"))
+        there = [path for path in paths if (target / path.name).exists()]
+        if any(digest(path) != digest(target / path.name) for path in there):
+            return False
+        for path in set(paths).difference(there):
             target.mkdir(parents=True, exist_ok=True)
-            if not (target / path.name).exists():
-                _moved(path, target / path.name)
+            _moved(path, target / path.name)
     except OSError as error:
         raise OutputError(f"{target} does not take the captures ({error}); make room, then run again.") from error
+    return True
 
 
 def _moved(path: Path, target: Path) -> None:

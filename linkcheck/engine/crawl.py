@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from linkcheck.archive.warc_writer import recover
@@ -16,10 +16,10 @@ from linkcheck.config import Clock, Config
 from linkcheck.crawl.options import CrawlOptions
 from linkcheck.crawl.runlog import View, view
 from linkcheck.engine.child import Crew, Outcome
-from linkcheck.engine.collect import collect, collect_all, folder_of
+from linkcheck.engine.collect import bring, collect, collect_all, deliver, folder_of
 from linkcheck.engine.desk import Desk
 from linkcheck.engine.plan import Plan, Take, plan
-from linkcheck.engine.shard import Order, Shard
+from linkcheck.engine.shard import Order, Shard, write_order
 from linkcheck.errors import IncompleteRun, LinkcheckError
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.runs import Run
@@ -129,7 +129,10 @@ class _Crawl:
         for takes in shards:
             shard = self._new_shard(len(takes))
             await self._write(self._cut, shard, takes, after, workers)
+            if shard.address:
+                await self._in_thread(deliver, shard)
             outcome = await self._crawled(crew, desk, shard)
+            await self._in_thread(bring, shard)
             merged = await self._write(collect, self.store, self.config, shard)
             if isinstance(merged, str):
                 self.problems.append(f"{merged}.")
@@ -153,26 +156,29 @@ class _Crawl:
         self._number += 1
         self._hosts_waiting -= hosts
         self._hosts_left[name] = hosts
-        return Shard(name=name, folder=folder_of(self.config) / f"{self._run.id}-{name}")
+        full = f"{self._run.id}-{name}"
+        depot = self.config.shards.rstrip("/")
+        return Shard(name=name, folder=folder_of(self.config) / full, address=f"{depot}/{full}" if depot else "")
 
     def _cut(self, shard: Shard, takes: Sequence[Take], after: dict[str, int], workers: int) -> None:
-        shard.given.mkdir(parents=True)
-        parts = [Part(host=take.host, most=take.links, after=after.get(take.host, -1)) for take in takes]
-        now = self._clock()
-        for part in cut(self.store, self._run, shard.links, parts, now, now - WALL_LASTS):
-            after[part.host] = part.after
         config = replace(self.config, concurrency=math.ceil(self.config.concurrency / workers))
-        Order.of(shard.name, config, self._options, self._shift).write(shard.given)
+        order = Order.of(shard.name, config, self._options, self._shift)
+        cut_out(self.store, self._run, shard, takes, after, self._clock())
+        write_order(shard, order, config.ca_file)
 
     async def _write(self, function: Callable[..., Result], *values: Any) -> Result:
-        """In a thread, so that the desk goes on answering; one at a time, and to its end also when we are stopped."""
+        """One at a time: there is one writer."""
         async with self._writing:
-            work = asyncio.ensure_future(asyncio.to_thread(function, *values))
-            try:
-                return await asyncio.shield(work)
-            except asyncio.CancelledError:
-                await asyncio.wait((work,))
-                raise
+            return await self._in_thread(function, *values)
+
+    async def _in_thread(self, function: Callable[..., Result], *values: Any) -> Result:
+        """So that the desk goes on answering; to its end also when we are stopped."""
+        work = asyncio.ensure_future(asyncio.to_thread(function, *values))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait((work,))
+            raise
 
     def _hear(self, shard: str, done: int, broken: int, hosts: int) -> None:
         before = self._told.get(shard, (0, 0))
@@ -181,6 +187,14 @@ class _Crawl:
         if self._view:
             left = self._hosts_waiting + sum(self._hosts_left.values())
             self._view.moved(done - before[0], broken - before[1], left)
+
+
+def cut_out(store: Store, run: Run, shard: Shard, takes: Sequence[Take], after: dict[str, int], now: datetime) -> None:
+    """Write a shard's links; `after` is where each host's next ones begin, and is moved on. Raises StoreError."""
+    shard.given.mkdir(parents=True)
+    parts = [Part(host=take.host, most=take.links, after=after.get(take.host, -1)) for take in takes]
+    for part in cut(store, run, shard.links, parts, now, now - WALL_LASTS):
+        after[part.host] = part.after
 
 
 def _plan(store: Store, run: Run, config: Config, options: CrawlOptions, workers: int) -> Plan:

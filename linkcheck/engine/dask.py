@@ -1,4 +1,4 @@
-"""Shards as tasks of a Dask cluster, whose workers see the workspace under the same path (a shared file system).
+"""Shards as tasks of a Dask cluster, whose workers see the workspace under the same path, or the depot of `shards`.
 
 A task is a child process of a worker, so that killing the worker ends the crawl of the shard too. Dask gives the shards
 of a lost worker to another one, which goes on with what is in `out/`.
@@ -53,7 +53,7 @@ async def dask(scheduler: str = "", workers: int = 0) -> AsyncIterator[Crew]:
 
 async def _crawl(client: Client, shard: Shard, desk: DeskAt) -> Outcome:
     key = f"linkcheck-{shard.folder.name}-{desk.shard}"
-    task = client.submit(child, command(shard, desk), environment(desk), key=key, pure=False, retries=MOST_LOST)
+    task = client.submit(child, shard.places, desk, key=key, pure=False, retries=MOST_LOST)
     watching = asyncio.ensure_future(_scheduler_lost(client))
     answer: Any = task.result()  # awaitable, because the client is asynchronous
     result: asyncio.Future[tuple[int, list[str]]] = asyncio.ensure_future(answer)
@@ -79,11 +79,11 @@ def _hush() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def child(arguments: list[str], variables: dict[str, str]) -> tuple[int, list[str]]:
+def child(places: tuple[str, str], desk: DeskAt) -> tuple[int, list[str]]:
     """In a worker: exit code and last lines of a shard's process, which ends when this one does."""
     process = subprocess.Popen(  # noqa: S603 - our own command
-        arguments,
-        env=variables,
+        command(places, desk),
+        env=environment(desk),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

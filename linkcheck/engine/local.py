@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from linkcheck.crawl.options import DeskAt
-from linkcheck.engine.child import GRACE, Crew, Outcome, command, environment, outcome
+from linkcheck.engine.child import Crew, Outcome, command, environment, grace, outcome
 from linkcheck.engine.shard import Shard
 
 #: Lines of a child's standard error that are kept.
@@ -22,7 +22,7 @@ async def local(workers: int = 0) -> AsyncIterator[Crew]:
 
 async def crawl(shard: Shard, desk: DeskAt) -> Outcome:
     process = await asyncio.create_subprocess_exec(
-        *command(shard, desk),
+        *command(shard.places, desk),
         env=environment(desk),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
@@ -33,7 +33,7 @@ async def crawl(shard: Shard, desk: DeskAt) -> Outcome:
         lines = await _last_lines(process)
         return outcome(await process.wait(), lines)
     finally:
-        await _ended(process)
+        await _ended(process, grace(shard))
 
 
 async def _last_lines(process: asyncio.subprocess.Process) -> list[str]:
@@ -49,13 +49,13 @@ async def _last_lines(process: asyncio.subprocess.Process) -> list[str]:
     return list(lines)
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
+async def _ended(process: asyncio.subprocess.Process, seconds: float) -> None:
     if process.stdin:
         process.stdin.close()
     if process.returncode is not None:
         return
     try:
-        await asyncio.wait_for(process.wait(), GRACE)
+        await asyncio.wait_for(process.wait(), seconds)
     except TimeoutError:
         with suppress(ProcessLookupError):
             process.kill()

@@ -2,34 +2,43 @@
 
 in/links.db    the store that the spider works on (store.shards)
 in/order.json  {"shard", "every_link", "capture", "shift", "config": {…}}: all that a process must know
+in/ca.pem      the extra certificate authority, where one is configured
 out/           linkcheck.db and warcs/, as in any workspace
-out/manifest.json  {"shard", "files": {name: sha256}}, renamed into place last: without it the shard is not done
+out/manifest.json  (engine.parcel) renamed into place last: without it the shard is not done
 """
 
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from linkcheck.config import NOT_IN_FILE, SECRETS, Config, load
+from linkcheck.config import COMMON_PROXIES, ENV_PREFIX, NOT_IN_FILE, PROXIES, SECRETS, Config, load
 from linkcheck.crawl.options import CrawlOptions, DeskAt
 from linkcheck.crawl.run import crawl
-from linkcheck.errors import ConfigError, OutputError
+from linkcheck.engine.parcel import Manifest, commit
+from linkcheck.errors import ConfigError, OutputError, WorkspaceBusy
+from linkcheck.store.lock import workspace_lock
 
-MANIFEST = "manifest.json"
+#: Seconds that a process gets which was told to end and still writes the shard: it is cut off in that time.
+PATIENCE = 15.0
+LINKS, CA_FILE = "links.db", "ca.pem"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shard:
-    """Its place on the disk. `name` is unique in its run and stands in the names of its WARC files."""
+    """Its place on the disk. `name` is unique in its run and stands in the names of its WARC files.
+
+    `address`, where there is one, is the folder of a depot over which it goes to whoever crawls it, and comes back.
+    """
 
     name: str
     folder: Path
+    address: str = ""
 
     @property
     def given(self) -> Path:
@@ -40,8 +49,15 @@ class Shard:
         return self.folder / "out"
 
     @property
+    def places(self) -> tuple[str, str]:
+        """IN and OUT as the process that crawls it is told them."""
+        if self.address:
+            return f"{self.address}/in", f"{self.address}/out"
+        return str(self.given.absolute()), str(self.made.absolute())
+
+    @property
     def links(self) -> Path:
-        return self.given / "links.db"
+        return self.given / LINKS
 
     @property
     def database(self) -> Path:
@@ -64,9 +80,10 @@ class Order:
 
     @classmethod
     def of(cls, shard: str, config: Config, options: CrawlOptions, shift: timedelta | None) -> "Order":
-        """Without secrets, which no crawl needs; paths whole, because the process may run elsewhere."""
-        values = {key: value for key, value in asdict(config).items() if key not in NOT_IN_FILE | SECRETS | {"now"}}
-        values["ca_file"] = os.path.abspath(config.ca_file) if config.ca_file else ""
+        """Without secrets, which no crawl needs, and without paths, because the process may run elsewhere."""
+        left_out = NOT_IN_FILE | SECRETS | {"now", "ca_file"}
+        left_out |= {key for key in PROXIES if not getattr(config, key) or "@" in getattr(config, key)}
+        values = {key: value for key, value in asdict(config).items() if key not in left_out}
         return cls(shard=shard, every_link=options.every_link, capture=options.capture, shift=shift, config=values)
 
     def write(self, folder: Path) -> None:
@@ -84,48 +101,51 @@ class Order:
             raise ConfigError(f"{folder} is no shard ({error}); name a folder `in` that a plan wrote.") from error
 
 
+def proxies_of(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables that name proxies: with a password, they are nowhere else."""
+    own = {f"{ENV_PREFIX}{key.upper()}" for key in PROXIES}
+    common = {spelled for key in COMMON_PROXIES for spelled in (key, key.upper())}
+    return {name: value for name, value in environ.items() if name in own | common}
+
+
+def write_order(shard: Shard, order: Order, ca_file: str) -> None:
+    """What stands beside the links. Raises OutputError."""
+    try:
+        order.write(shard.given)
+        if ca_file:
+            shutil.copyfile(ca_file, shard.given / CA_FILE)
+    except OSError as error:
+        raise OutputError(f"{shard.given} cannot be written ({error}); make room, then run again.") from error
+
+
+def given_files(given: Path) -> list[str]:
+    return [name for name in (LINKS, "order.json", CA_FILE) if (given / name).exists()]
+
+
+def made_files(made: Path) -> list[str]:
+    return ["linkcheck.db", *sorted(f"warcs/{path.name}" for path in (made / "warcs").glob("*.warc.gz"))]
+
+
 def crawl_shard(given: Path, made: Path, *, desk: DeskAt | None, now: datetime) -> None:
     """Crawl what is in `given`, or what an earlier process left of it, and commit `made`; done is done.
 
     `now` is the real time. Raises ConfigError, StoreError, WorkspaceBusy, IncompleteRun.
     """
     order = Order.read(given)
-    if (made / MANIFEST).exists():
+    if is_done(made):
         return
     _prepare(given, made)
-    config = load(made, environ={}, flags=order.config)
+    _wait_for_its_end(made)
+    ca_file = {"ca_file": str(given / CA_FILE)} if (given / CA_FILE).exists() else {}
+    config = load(made, environ=proxies_of(os.environ), flags={**order.config, **ca_file})
     config = config if order.shift is None else replace(config, now=now + order.shift)
     crawl(config, CrawlOptions(every_link=order.every_link, capture=order.capture, label=order.shard, desk=desk))
-    commit(made, order.shard)
+    commit(made, order.shard, made_files(made))
 
 
-def commit(made: Path, name: str) -> None:
-    """Say by a manifest that these files are whole. Raises OutputError."""
-    try:
-        manifest = {"shard": name, "files": {str(path.relative_to(made)): digest(path) for path in _files(made)}}
-        unfinished = made / f"{MANIFEST}.new"
-        with unfinished.open("w", encoding="utf-8") as file:
-            json.dump(manifest, file)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(made / MANIFEST)
-    except OSError as error:
-        raise OutputError(f"{made} cannot be written ({error}); make room, then run again.") from error
-
-
-def fault(made: Path) -> str | None:
-    """What is wrong with a committed shard, None when every file is as it was committed."""
-    try:
-        files: dict[str, str] = json.loads((made / MANIFEST).read_text(encoding="utf-8"))["files"]
-        wrong = [name for name, known in files.items() if digest(made / name) != known]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return f"its manifest or a file cannot be read ({error})"
-    return f"{', '.join(wrong)} is not as it was committed" if wrong else None
-
-
-def digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def is_done(made: Path) -> bool:
+    found = Manifest.read(made)
+    return found is not None and found.complete
 
 
 def _prepare(given: Path, made: Path) -> None:
@@ -136,12 +156,18 @@ def _prepare(given: Path, made: Path) -> None:
     try:
         made.mkdir(parents=True, exist_ok=True)
         unfinished = made / "linkcheck.db.new"
-        shutil.copyfile(given / "links.db", unfinished)
+        shutil.copyfile(given / LINKS, unfinished)
         unfinished.rename(database)
     except OSError as error:
         raise OutputError(f"{made} cannot be made ({error}); make room or name another folder.") from error
 
 
-def _files(made: Path) -> Iterator[Path]:
-    yield made / "linkcheck.db"
-    yield from sorted((made / "warcs").glob("*.warc.gz"))
+def _wait_for_its_end(made: Path) -> None:
+    """Another process may still write here that is about to end, because whoever started it died."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            with workspace_lock(made):
+                return
+        except WorkspaceBusy:
+            time.sleep(0.1)

@@ -1,12 +1,14 @@
 """Many processes on one simulated web, and what a single process finds there, to hold against it."""
 
 import json
+import logging
 import os
+import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ class Workspace:
 
     folder: Path
     web: Web
+    environment: dict[str, str] = field(default_factory=dict)  # of the programs started
 
     @property
     def config(self) -> Config:
@@ -62,11 +65,21 @@ class Workspace:
         (self.folder / "linkcheck.toml").write_text("\n".join(lines))
 
     def start(self, *arguments: str) -> Started:
-        """The program as a process that leads a group of its own."""
+        """The program in this workspace, as a process that leads a group of its own."""
+        return self.start_program(*arguments, "--workspace", str(self.folder))
+
+    def start_program(self, *arguments: str) -> Started:
+        return self._start("-m", "linkcheck", *arguments)
+
+    def start_code(self, before: str, *arguments: str) -> Started:
+        """The program behind a few lines of Python."""
+        return self._start("-c", f"{before}\nfrom linkcheck.__main__ import main\nmain()", *arguments)
+
+    def _start(self, *arguments: str) -> Started:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("LINKCHECK_")}
         return subprocess.Popen(
-            [sys.executable, "-m", "linkcheck", *arguments, "--workspace", str(self.folder)],
-            env=clean,
+            [sys.executable, *arguments],
+            env=clean | self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -135,6 +148,40 @@ def wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
     while not condition():
         assert time.monotonic() < until, "it never came"
         time.sleep(0.02)
+
+
+#: What nobody may find anywhere but in the environment.
+SECRET = "wJalrXUtnFEMI-not-a-real-one"
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[dict[str, str]]:
+    """A real S3 server on loopback: the environment that gives access to it."""
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty bucket, to which the environment of the test gives access."""
+    import fsspec
+
+    for name, value in (s3 | {"TMPDIR": str(tmp_path)}).items():
+        monkeypatch.setenv(name, value)
+    name = f"bucket-{secrets.token_hex(6)}"
+    files = fsspec.filesystem("s3", use_listings_cache=False)
+    files.mkdir(name)
+    yield f"s3://{name}"
+    files.rm(name, recursive=True)
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from linkcheck.demo.answers import page, response, status
 from linkcheck.demo.message import Answer, Request
 from linkcheck.engine.child import outcome
 from linkcheck.engine.collect import collect
-from linkcheck.engine.shard import MANIFEST, Order, Shard, fault
+from linkcheck.engine.parcel import MANIFEST, fault
+from linkcheck.engine.shard import Order, Shard, write_order
 from linkcheck.errors import ConfigError
 from linkcheck.store.shards import Part, cut
 from linkcheck.store.store import Store
@@ -37,7 +38,7 @@ def big(request: Request) -> Answer:
     return response(os.urandom(200_000), content_type="application/octet-stream")
 
 
-def shard_of(made: Workspace, hosts: dict[str, int]) -> Shard:
+def shard_of(made: Workspace, hosts: dict[str, int], delay: float = 0.0) -> Shard:
     """A shard of the workspace's run, ready to be crawled."""
     config = Config(
         workspace=made.folder,
@@ -46,14 +47,14 @@ def shard_of(made: Workspace, hosts: dict[str, int]) -> Shard:
         ca_file=made.web.ca_file,
         allow_networks=("127.0.0.0/8",),
         timeout=1.0,
-        per_host_delay=0.0,
+        per_host_delay=delay,
     )
     shard = Shard(name="00000", folder=made.folder / "shards" / "run-00000")
     shard.given.mkdir(parents=True)
     with Store(config.database) as store:
         run = store.begin_run(NOW)
         cut(store, run, shard.links, [Part(host=host, most=most) for host, most in hosts.items()], NOW, NOW)
-    Order.of(shard.name, config, CrawlOptions(), timedelta(days=30)).write(shard.given)
+    write_order(shard, Order.of(shard.name, config, CrawlOptions(), timedelta(days=30)), config.ca_file)
     return shard
 
 
