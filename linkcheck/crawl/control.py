@@ -1,9 +1,9 @@
 """Is it them or us? Failures count only while something else is known to answer (DESIGN §5, house rule 2).
 
 Any HTTP answer proves that our network works at that moment. Failures with no answer after them are in doubt until
-the next one; after a streak of them, and at the end of a run, proof is asked for: of a control URL, or, where none is
-configured, of the robots.txt of a host that answered in this run or an earlier one. If proof fails, everything in
-doubt is our own fault.
+the next one; after a streak of them, every few minutes, and at the end of a run, proof is asked for: of a control URL,
+or, where none is configured, of the robots.txt of a host that answered in this run or an earlier one. If proof fails,
+everything in doubt is our own fault; nothing is asked of anybody else while we look again, and then the run ends.
 """
 
 import asyncio
@@ -23,7 +23,12 @@ LONGEST_STREAK = 25
 #: How often is asked, while our network seems to be down, before the run is given up.
 MOST_QUESTIONS = 3
 #: Failures that say nothing about the network, because nothing was sent.
-NOT_SENT = frozenset({Failure.ROBOTS_EXCLUDED, Failure.PRIVATE_ADDRESS, Failure.OUR_NETWORK})
+NOT_SENT = frozenset({Failure.ROBOTS_EXCLUDED, Failure.PRIVATE_ADDRESS})
+#: Seconds between two looks at the control URLs while a run goes on.
+EVERY = 180.0
+
+#: Why nothing is asked of any host for a while.
+DOWN = "our own network seems to be down"
 
 Ask = Callable[[str], Awaitable[Exchange]]
 
@@ -39,7 +44,7 @@ class Standing(Enum):
 class Control:
     """Weighs every check of a run. `lost` is set when the run must end: our network is down and stays down.
 
-    `pause` is in seconds, between two questions while it seems to be down.
+    `pause` is in seconds, between two questions while it seems to be down; `hold` and `go_on` stop and start the run.
     """
 
     def __init__(
@@ -50,8 +55,15 @@ class Control:
         *,
         known_good: Sequence[str] = (),
         pause: float = 5.0,
+        every: float = EVERY,
+        hold: Callable[[str], None] = lambda _: None,
+        go_on: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._pause = pause
+        self._every = every
+        self._hold = hold
+        self._go_on = go_on
+        self._watching: asyncio.Task[None] | None = None
         self._ask = ask
         self._known_good = tuple(known_good)
         self._urls = tuple(control_urls)
@@ -83,9 +95,14 @@ class Control:
         if self._up_since and check.at < self._up_since:
             return replace(check, failure=Failure.OUR_NETWORK, detail=f"our network was down: {check.failure}")
         self._streak += 1
-        if self._streak >= LONGEST_STREAK and (self._settling is None or self._settling.done()):
-            self._settling = asyncio.ensure_future(self._settle())
+        if self._streak >= LONGEST_STREAK:
+            self._doubt()
         return check
+
+    def watch(self) -> None:
+        """Look at the control URLs every few minutes from now on, where there are any, until `stop`."""
+        if self._urls:
+            self._watching = asyncio.ensure_future(self._watch())
 
     def vouch(self, url: str) -> None:
         """An address that has just answered another process of ours: to be asked when nobody answers here."""
@@ -122,8 +139,9 @@ class Control:
         return not self._down and (not self._streak or await self.works())
 
     def stop(self) -> None:
-        if self._settling:
-            self._settling.cancel()
+        for task in (self._settling, self._watching):
+            if task:
+                task.cancel()
 
     def _witnesses(self) -> list[str]:
         urls = (self._last_good, *self._known_good)
@@ -137,11 +155,25 @@ class Control:
             self._down = False
             self._up_since = self._clock()
 
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self._every)
+            self._doubt()
+
+    def _doubt(self) -> None:
+        if self._settling is None or self._settling.done():
+            self._settling = asyncio.ensure_future(self._settle())
+
     async def _settle(self) -> None:
-        for _ in range(MOST_QUESTIONS):
-            if await self.works() or not self._down:
-                return
-            await asyncio.sleep(self._pause)
-            if not self._down:  # somebody answered meanwhile
-                return
-        self.lost.set()
+        try:
+            for question in range(MOST_QUESTIONS):
+                if question:
+                    await asyncio.sleep(self._pause)
+                    if not self._down:  # somebody answered meanwhile
+                        return
+                if await self.works() or not self._down:
+                    return
+                self._hold(DOWN)
+            self.lost.set()
+        finally:
+            self._go_on(DOWN)

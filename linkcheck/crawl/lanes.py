@@ -14,8 +14,8 @@ from linkcheck.crawl.visit import HOST_WIDE, Visit
 from linkcheck.model.check import Failure
 from linkcheck.store.runs import DueLink
 
-#: Links taken from the store at a time.
-BATCH = 100
+#: Links taken from the store for a lane at a time, and held by all lanes together.
+BATCH, MOST_TAKEN = 100, 20_000
 #: Lanes open for each request that may be in flight: most lanes wait for their host's gap most of the time.
 LANES_PER_SLOT = 8
 #: A host that gave no answer this many times in a row waits at the end of the run, and then is given up.
@@ -43,9 +43,25 @@ class Lane:
 
 
 class Lanes:
-    """Runs every lane to its end. `left_over` counts links that wait for the next run because their host is silent."""
+    """Runs every lane to its end. `left_over` counts links that wait for the next run because their host is silent.
 
-    def __init__(self, take: Take, visit: VisitLink, done: Done, *, per_host: int, concurrency: int) -> None:
+    `parked` says how many requests wait for silent hosts: for each of them one lane more is open, so that others move.
+    """
+
+    def __init__(
+        self,
+        take: Take,
+        visit: VisitLink,
+        done: Done,
+        *,
+        per_host: int,
+        concurrency: int,
+        parked: Callable[[], int] = lambda: 0,
+    ) -> None:
+        self._parked = parked
+        self._group: asyncio.TaskGroup | None = None
+        self._open = 0
+        self._second = False
         self._take = take
         self._visit = visit
         self._done = done
@@ -61,18 +77,36 @@ class Lanes:
     async def run(self, hosts: list[tuple[str, int]], *, limit: int = 0) -> None:
         """`hosts` are names with the number of their due links, longest first; `limit` 0 is all of them."""
         self._limit = limit
-        for round_of, second in ((self._waiting, False), (self._silent, True)):
-            if not second:
-                round_of.extend(Lane(host=host, due=due) for host, due in hosts)
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(len(round_of), self._most)):
-                    group.create_task(self._work(round_of, second=second))
+        self._waiting.extend(Lane(host=host, due=due) for host, due in hosts)
+        await self._round()
+        self._waiting, self._silent, self._second = self._silent, deque(), True
+        await self._round()
 
-    async def _work(self, lanes: deque[Lane], *, second: bool) -> None:
-        while lanes and not self._enough:
-            lane = lanes.popleft()
-            lane.second_round, lane.silences = second, 0
+    def one_more(self) -> None:
+        """A lane has come to stand still: another one may move."""
+        if self._group is None or not self._waiting or self._open >= self._most + self._parked():
+            return
+        work = self._work()
+        try:
+            self._group.create_task(work)
+        except RuntimeError:  # the run has just been ended
+            work.close()
+        else:
+            self._open += 1
+
+    async def _round(self) -> None:
+        async with asyncio.TaskGroup() as self._group:
+            for _ in range(min(len(self._waiting), self._most)):
+                self._open += 1
+                self._group.create_task(self._work())
+        self._group = None
+
+    async def _work(self) -> None:
+        while self._waiting and not self._enough and self._open <= self._most + self._parked():
+            lane = self._waiting.popleft()
+            lane.second_round, lane.silences = self._second, 0
             await self._drive(lane)
+        self._open -= 1
 
     async def _drive(self, lane: Lane) -> None:
         if self._per_host == 1 or lane.due == 1:
@@ -104,8 +138,9 @@ class Lanes:
 
     def _next(self, lane: Lane) -> DueLink | None:
         if not lane.taken and not lane.exhausted:
-            lane.taken.extend(self._take(lane.host, lane.after, BATCH))
-            lane.exhausted = len(lane.taken) < BATCH
+            batch = max(1, min(BATCH, MOST_TAKEN // max(self._open, 1)))
+            lane.taken.extend(self._take(lane.host, lane.after, batch))
+            lane.exhausted = len(lane.taken) < batch
             if lane.taken:
                 lane.after = lane.taken[-1].place
         return lane.taken.popleft() if lane.taken else None

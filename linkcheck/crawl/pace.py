@@ -6,6 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from linkcheck.crawl.slots import Slot, Slots
+from linkcheck.model.check import Failure
+from linkcheck.net.errors import NoAnswer
+
 #: The gap grows by up to this share of itself, so that a host does not hear from us like clockwork.
 MOST_JITTER = 0.2
 #: Hosts remembered before those that nobody waits for are forgotten.
@@ -20,39 +24,69 @@ class _Host:
 
 
 class Pace:
-    """`turn(host)` is held for one request. First come, first served per host; `concurrency` bounds all hosts."""
+    """`turn(host)` is held for one request. First come, first served per host; `concurrency` bounds all hosts.
+
+    `parked` is how many more may wait for silent hosts (crawl.slots).
+    """
 
     def __init__(
-        self, *, delay: float, per_host: int, concurrency: int, random: Callable[[], float] = lambda: 0.0
+        self,
+        *,
+        delay: float,
+        per_host: int,
+        concurrency: int,
+        parked: int = 0,
+        random: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._random = random
         self._delay = delay
         self._delays: dict[str, float] = {}
         self._per_host = per_host
-        self._slots = asyncio.Semaphore(concurrency)
+        self.slots = Slots(concurrency, parked)
         self._hosts: dict[str, _Host] = {}
+        self._holding: set[str] = set()
         self._open = asyncio.Event()
         self._open.set()
 
-    def hold(self) -> None:
-        """Start nothing more, anywhere, until `go_on`: what was fetched cannot be written as fast."""
+    def hold(self, why: str = "what was fetched cannot be written as fast") -> None:
+        """Start nothing more, anywhere, until `go_on` for every reason there is."""
+        self._holding.add(why)
         self._open.clear()
 
-    def go_on(self) -> None:
-        self._open.set()
+    def go_on(self, why: str = "what was fetched cannot be written as fast") -> None:
+        self._holding.discard(why)
+        if not self._holding:
+            self._open.set()
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
         state = self._state(host)
         await self._enter(state)
         try:
-            await self._gap(host, state)
+            slot = await self._gap(host, state)
+            failure: Failure | None = None
             try:
                 yield
+            except NoAnswer as error:
+                failure = error.failure
+                raise
             finally:
-                self._slots.release()
+                slot.give_back(failure)
         finally:
             self._pass_on(state)
+
+    @asynccontextmanager
+    async def question(self, host: str) -> AsyncIterator[None]:
+        """A turn that gets through while everything else is held: for asking whether our own network works."""
+        if self._open.is_set():
+            async with self.turn(host):
+                yield
+            return
+        state = self._state(host)
+        while (wait := state.next_start - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(wait)
+        state.next_start = asyncio.get_running_loop().time() + self.delay(host)
+        yield
 
     def slow_down(self, host: str, delay: float) -> None:
         """The host asks for a longer gap (Crawl-delay)."""
@@ -75,6 +109,7 @@ class Pace:
 
     async def close(self) -> None:
         """Nobody will ask for a turn again."""
+        self.slots.close()
 
     async def _enter(self, state: _Host) -> None:
         if state.in_flight < self._per_host and not state.waiting:
@@ -89,26 +124,19 @@ class Pace:
                 self._pass_on(state)
             raise
 
-    async def _gap(self, host: str, state: _Host) -> None:
+    async def _gap(self, host: str, state: _Host) -> Slot:
         """Leaves with a slot of the whole crawl taken and the start of the request counted."""
         loop = asyncio.get_running_loop()
         while True:
             while (wait := state.next_start - loop.time()) > 0:
                 await asyncio.sleep(wait)
-            await self._slots.acquire()
-            if not self._open.is_set():  # with the slot in hand, so that no more than that many wait to start
-                await self._open_again()
-            if state.next_start <= loop.time():
-                break
-            self._slots.release()
-        state.next_start = loop.time() + self.delay(host)
-
-    async def _open_again(self) -> None:
-        try:
-            await self._open.wait()
-        except asyncio.CancelledError:
-            self._slots.release()
-            raise
+            while not self._open.is_set():
+                await self._open.wait()
+            slot = await self.slots.take()
+            if state.next_start <= loop.time() and self._open.is_set():
+                state.next_start = loop.time() + self.delay(host) * (1 + MOST_JITTER * self._random())
+                return slot
+            slot.give_back(used=False)
 
     def _state(self, host: str) -> _Host:
         if host not in self._hosts:

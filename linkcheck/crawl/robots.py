@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
+from linkcheck.model.check import Failure
 from linkcheck.model.exchange import Exchange
 from linkcheck.net.errors import NoAnswer
 from linkcheck.store.robots import RobotsTxt
@@ -80,6 +81,8 @@ class Robots:
         try:
             found = await self._fetched(origin)
         except NoAnswer as error:
+            if error.failure is Failure.OUR_NETWORK:
+                self._known.pop(origin, None)  # nobody has been asked yet
             return Rules(failure=error)
         if found.status < 500:
             self._remember(found)

@@ -89,8 +89,8 @@ class _Hold:
 class SharedPace(Pace):
     """A Pace whose turns are kept over all processes at one desk. Turns raise IncompleteRun when the desk is gone."""
 
-    def __init__(self, desk: DeskAt, *, delay: float, per_host: int, concurrency: int) -> None:
-        super().__init__(delay=delay, per_host=per_host, concurrency=concurrency)
+    def __init__(self, desk: DeskAt, *, delay: float, per_host: int, concurrency: int, parked: int = 0) -> None:
+        super().__init__(delay=delay, per_host=per_host, concurrency=concurrency, parked=parked)
         self.line = Line(desk, self._heard, self._lost)
         self.vouch: Callable[[str], None] = lambda url: None  # is told of addresses that answered other processes
         self._most = per_host
@@ -115,6 +115,7 @@ class SharedPace(Pace):
 
     async def close(self) -> None:
         """Give every host back with what is left of its gap."""
+        await super().close()
         for host, hold in self._holds.items():
             if hold.held and self.rest(host) > 0:
                 self._release(host, hold)

@@ -31,6 +31,7 @@ TRY_AGAIN: dict[Failure, float] = {
     Failure.CONNECTION_RESET: 1.0,
     Failure.DNS_TIMEOUT: 1.0,
     Failure.DNS_SERVFAIL: 1.0,
+    Failure.OUR_NETWORK: 1.0,  # no file or port left: there will be one when others have ended
 }
 #: Facts about a whole host: when robots.txt met them, the link would too, and the host is spared a second try.
 HOST_WIDE = frozenset(
@@ -47,6 +48,8 @@ HOST_WIDE = frozenset(
         Failure.PRIVATE_ADDRESS,
     }
 )
+#: What robots.txt met and the link need not meet too: we may not ask it without knowing the rules.
+SPEAKS_FOR_THE_LINK = HOST_WIDE | {Failure.OUR_NETWORK}
 #: Seconds that a Retry-After can keep a host from being asked again in this run.
 LONGEST_REST = 120.0
 
@@ -135,6 +138,7 @@ class Visitor:
             failure=Failure.OUR_NETWORK,
             detail=f"a fault of linkcheck: {type(error).__name__}: {error}"[:500],
             final_url=link.url,
+            attempts=0,  # it says nothing about any network
         )
         return Visit(link=link, check=found, exchanges=(), requests=1)
 
@@ -213,7 +217,7 @@ class Visitor:
         if not self._obey_robots:
             return
         rules = await self._robots.rules(url)
-        if rules.failure and rules.failure.failure in HOST_WIDE and not trail.exchanges:
+        if rules.failure and rules.failure.failure in SPEAKS_FOR_THE_LINK and not trail.exchanges:
             raise rules.failure
         if not rules.allows(url, self._agent):
             raise NoAnswer(Failure.ROBOTS_EXCLUDED, f"robots.txt of {host_of(url)}")

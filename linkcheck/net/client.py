@@ -8,11 +8,10 @@ import asyncio
 import errno
 import ssl
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from linkcheck.model.check import Failure
 from linkcheck.model.exchange import Exchange, Timings
@@ -22,15 +21,13 @@ from linkcheck.net.errors import NoAnswer
 from linkcheck.net.guard import Guard
 from linkcheck.net.parser import ResponseParser
 from linkcheck.net.proxy import ConnectParser, Lookout, Proxies, Proxy, absolute_form, connect_request, refusal
+from linkcheck.net.request import Headers, address, request_bytes
 from linkcheck.net.resolver import Resolver
 
-#: Connections kept open for a next request, over all hosts; the longest unused goes first.
-MOST_IDLE = 512
 #: Methods that may be sent on a kept connection, and so twice (RFC 9110 §9.2.2); a write is sent once, on a new one.
 SAFE = frozenset({"GET", "HEAD"})
 #: Stands for the scheme in the key of a connection on which a proxy is asked for plain http addresses of any host.
 PROXIED = "http by proxy"
-DEFAULT_PORTS = {"http": 80, "https": 443}
 #: Errors of connect(2) that say more than "unreachable".
 CONNECT_ERRORS: dict[int, Failure] = {
     errno.ECONNREFUSED: Failure.CONNECTION_REFUSED,
@@ -47,7 +44,6 @@ CONNECT_ERRORS: dict[int, Failure] = {
 
 T = TypeVar("T")
 Key = tuple[str, str, int, bool]  # scheme, host, port, whether the certificate was verified
-Headers = Sequence[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
@@ -64,7 +60,8 @@ class Client:
     """One per event loop. `clock` gives the times that captures are dated with.
 
     `trusted_hosts` are names that the user typed (a SOURCE): they may lead into private networks. `proxies` says which
-    addresses go through a proxy; without one every address is asked itself.
+    addresses go through a proxy; without one every address is asked itself. `most_idle` connections are kept open over
+    all hosts; the longest unused goes first.
     """
 
     def __init__(
@@ -77,7 +74,9 @@ class Client:
         ca_file: str = "",
         trusted_hosts: frozenset[str] = frozenset(),
         proxies: Proxies | None = None,
+        most_idle: int = 512,
     ) -> None:
+        self._most_idle = most_idle
         self._proxies = proxies
         self._lookout = Lookout(resolver, guard)
         self._resolver = resolver
@@ -94,14 +93,14 @@ class Client:
         self, url: str, *, headers: Headers = (), method: str = "GET", body: bytes = b"", verify: bool = True
     ) -> Exchange:
         """One request to an absolute http(s) URL in WHATWG form. Raises NoAnswer when no response head came."""
-        parts = urlsplit(url)
+        there = address(url)
         request = request_bytes(url, method, headers, body)
-        key = (parts.scheme, (parts.hostname or "").lower(), parts.port or DEFAULT_PORTS[parts.scheme], verify)
+        key = (there.scheme, there.host, there.port, verify)
         through = self._proxies.way(key[0], key[1]) if self._proxies else None
         unknown, sent = None, request
         if through:
             unknown = None if key[1] in self._trusted else await self._lookout.look(key[1])
-            if parts.scheme == "http":
+            if there.scheme == "http":
                 sent, key = absolute_form(request, url, through), (PROXIED, through.host, through.port, verify)
         while True:
             started, times = self._clock(), _Clocked(asyncio.get_running_loop().time())
@@ -119,6 +118,12 @@ class Client:
             if key[0] == PROXIED and (refused := refusal(parser.status, parser.headers, connecting=False)):
                 raise _likelier(unknown, refused)
             return _exchange(url, started, request, parser, connection, times)
+
+    async def names(self, host: str, domain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The aliases of a host and the name servers of its domain; none where a proxy does the asking."""
+        if self._proxies and self._proxies.way("https", host):
+            return (), ()
+        return await self._resolver.aliases(host), await self._resolver.name_servers(domain)
 
     def release(self, host: str) -> None:
         """Close the kept connections of a host that has nothing more to be asked."""
@@ -241,7 +246,7 @@ class Client:
         self._idle.setdefault(key, []).append(connection)
         self._idle.move_to_end(key)
         self._idle_count += 1
-        while self._idle_count > MOST_IDLE:
+        while self._idle_count > self._most_idle:
             self._drop(next(iter(self._idle)))
 
     def _drop(self, key: Key) -> None:
@@ -261,32 +266,13 @@ async def _within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
 
     When it was our own loop that was late, the answer lies in the socket already: it gets one more look.
     """
-    task = asyncio.ensure_future(work)
-    try:
-        done, _ = await asyncio.wait((task,), timeout=seconds)
-        if not done:
-            done, _ = await asyncio.wait((task,), timeout=0.001)
-    except asyncio.CancelledError:
-        task.cancel()
-        raise
-    if not done:
-        task.cancel()
-        raise TimeoutError
-    return task.result()
-
-
-def request_bytes(url: str, method: str, headers: Headers, body: bytes = b"") -> bytes:
-    """The request as sent (RFC 9112 §3): origin-form target, Host first. Raises NoAnswer for what could split it."""
-    parts = urlsplit(url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query or url.endswith("?") else "")
-    host = parts.netloc.rpartition("@")[2]
-    lines = [f"{method} {target} HTTP/1.1".encode(), b"Host: " + host.encode("utf-8")]
-    lines += [name + b": " + value for name, value in headers]
-    if body or method in ("POST", "PUT", "PATCH"):
-        lines.append(b"Content-Length: %d" % len(body))
-    if any(b"\r" in line or b"\n" in line or b"\0" in line for line in lines) or b" " in target.encode("utf-8"):
-        raise NoAnswer(Failure.BAD_REDIRECT, "the address or a header holds a line break or a space")
-    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(None) as limit:
+        last_look = loop.call_later(seconds, lambda: limit.reschedule(loop.time() + 0.001))
+        try:
+            return await work
+        finally:
+            last_look.cancel()
 
 
 def _exchange(

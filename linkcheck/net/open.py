@@ -8,9 +8,13 @@ from linkcheck.config import Config
 from linkcheck.net.client import Client
 from linkcheck.net.connection import Limits
 from linkcheck.net.fetch import Fetcher
+from linkcheck.net.files import sockets
 from linkcheck.net.guard import Guard
 from linkcheck.net.proxy import Proxies
 from linkcheck.net.resolver import Resolver
+
+#: Connections kept open for a next request, over all hosts.
+MOST_IDLE = 512
 
 
 def client(config: Config, clock: Callable[[], datetime], trusted_hosts: frozenset[str] = frozenset()) -> Client:
@@ -23,6 +27,7 @@ def client(config: Config, clock: Callable[[], datetime], trusted_hosts: frozens
         ca_file=config.ca_file,
         trusted_hosts=trusted_hosts,
         proxies=proxies(config),
+        most_idle=min(MOST_IDLE, sockets() // 4),
     )
 
 

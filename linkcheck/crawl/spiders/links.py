@@ -24,6 +24,7 @@ from linkcheck.crawl.failures import no_answer
 from linkcheck.crawl.handler import WireResponse
 from linkcheck.crawl.held import Held
 from linkcheck.crawl.lanes import Lanes
+from linkcheck.crawl.names import Found, Names
 from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.probe import Prober
 from linkcheck.crawl.record import Recorder
@@ -34,14 +35,18 @@ from linkcheck.crawl.turns import SharedPace, Told
 from linkcheck.crawl.visit import Visit, Visitor
 from linkcheck.errors import ConfigError, IncompleteRun, LinkcheckError
 from linkcheck.model.exchange import Exchange
+from linkcheck.net.files import LEAST, OTHERS, sockets
 from linkcheck.net.open import user_agent
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.runs import DueLink, Run
 from linkcheck.store.store import Store
+from linkcheck.urls.parts import host
 from linkcheck.verdict.context import WALL_LASTS, Context
 
 #: Hosts that worked in earlier runs, as witnesses where no control URL is configured.
 KNOWN_GOOD = 3
+#: Requests that may wait for silent hosts beside those that count.
+MOST_PARKED = 4096
 #: Seconds to wait for our own network to come back before it is asked again.
 LONGEST_PAUSE = 10.0
 
@@ -84,6 +89,11 @@ class LinksSpider(Spider):
             raise no_answer(TypeError(f"{type(response).__name__} came instead of an exchange"))
         return response.exchange
 
+    async def names(self, host: str, domain: str) -> Found:
+        """What DNS says of a host and its domain; nothing where a foreign handler does the asking."""
+        client = self.setup.client
+        return await client.names(host, domain) if client else ((), ())
+
     def _slim_downloader(self) -> SlimDownloader:
         found = self.crawler.engine.downloader if self.crawler.engine else None
         if not isinstance(found, SlimDownloader):
@@ -112,6 +122,7 @@ class _Crawl:
         config, clock, options = spider.setup.config, spider.setup.clock, spider.setup.options
         self._store, self._run_row, self._options = store, run, options
         pace = self._pace = _pace(spider.setup)
+        self._names = Names(spider.names)
         self._get_unverified = lambda url: spider.get(url, {}, verify=False)
         self._hosts = store.due_hosts(run)
         self._visitor = Visitor(
@@ -135,11 +146,13 @@ class _Crawl:
             planned=sum(count for _, count in self._hosts),
         )
         self._control = Control(
-            self._visitor.ask,
+            lambda url: self._ask_control(spider, url),
             config.control_urls,
             clock,
             known_good=store.known_good(KNOWN_GOOD),
             pause=min(LONGEST_PAUSE, config.timeout),
+            hold=pace.hold,
+            go_on=pace.go_on,
         )
         if isinstance(pace, SharedPace):
             pace.vouch, self._control.patience = self._control.vouch, LONGEST_PAUSE
@@ -157,7 +170,9 @@ class _Crawl:
             self._record,
             per_host=config.per_host_concurrency,
             concurrency=config.concurrency,
+            parked=lambda: pace.slots.parked,
         )
+        pace.slots.on_park = self._lanes.one_more
         self._view: View | None = None
         self._account = Account()
 
@@ -187,6 +202,7 @@ class _Crawl:
             raise IncompleteRun(
                 "no control URL answers: our own network is down; nothing was checked, try again later."
             )
+        self._control.watch()
         running = asyncio.ensure_future(self._lanes.run(self._hosts, limit=self._options.limit))
         lost = asyncio.ensure_future(self._control.lost.wait())
         try:
@@ -205,9 +221,16 @@ class _Crawl:
     async def _first_control(self) -> bool:
         return not self._hosts or not self._control.configured or await self._control.works()
 
+    async def _ask_control(self, spider: LinksSpider, url: str) -> Exchange:
+        """Whatever is held: it is asked so that the others may go on."""
+        self._visitor.asked += 1
+        async with self._pace.question(host(url)):
+            return await spider.get(url, {})
+
     async def _visit(self, link: DueLink) -> Visit:
         visit = await self._visitor.visit(link, self._prober.probe)
         visit = replace(visit, check=await behind(visit.check, self._get_unverified, self._pace))
+        visit = replace(visit, check=await self._names.added(visit.check))
         return await self._requisites.added(visit) if self._requisites else visit
 
     def _record(self, visit: Visit) -> None:
@@ -235,7 +258,11 @@ def _reason(error: BaseException) -> str:
 
 def _pace(setup: Setup) -> Pace:
     config, desk = setup.config, setup.options.desk
-    limits = {"per_host": config.per_host_concurrency, "concurrency": config.concurrency}
+    room = sockets()
+    if room < LEAST:
+        raise ConfigError(f"this process may open only {room + OTHERS} files; allow more with `ulimit -n 1024`.")
+    limits = {"per_host": config.per_host_concurrency, "concurrency": min(config.concurrency, room // 2)}
+    limits["parked"] = min(MOST_PARKED, room * 3 // 4 - limits["concurrency"])  # the last quarter is for kept ones
     if desk:
         return SharedPace(desk, delay=config.per_host_delay, **limits)
     return Pace(delay=config.per_host_delay, random=random.random, **limits)
