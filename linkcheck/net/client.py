@@ -21,7 +21,7 @@ from linkcheck.net.errors import NoAnswer
 from linkcheck.net.guard import Guard
 from linkcheck.net.parser import ResponseParser
 from linkcheck.net.proxy import ConnectParser, Lookout, Proxies, Proxy, absolute_form, connect_request, refusal
-from linkcheck.net.request import Headers, address, request_bytes
+from linkcheck.net.request import Headers, destination, request_bytes
 from linkcheck.net.resolver import Resolver
 
 #: Methods that may be sent on a kept connection, and so twice (RFC 9110 §9.2.2); a write is sent once, on a new one.
@@ -93,7 +93,7 @@ class Client:
         self, url: str, *, headers: Headers = (), method: str = "GET", body: bytes = b"", verify: bool = True
     ) -> Exchange:
         """One request to an absolute http(s) URL in WHATWG form. Raises NoAnswer when no response head came."""
-        there = address(url)
+        there = destination(url)
         request = request_bytes(url, method, headers, body)
         key = (there.scheme, there.host, there.port, verify)
         through = self._proxies.way(key[0], key[1]) if self._proxies else None
