@@ -62,6 +62,7 @@ class Config:
     memento_cdx_url: str = "https://web.archive.org/cdx/search/cdx"
     memento_timegate_url: str = "https://web.archive.org/web/"
     save_page_now_url: str = "https://web.archive.org/save"
+    replay: str = ""  # where `archive serve` runs: reports lead to captures there
     notify_smtp_url: str = ""  # smtp://user@host:port of the mail server that takes notices
     notify_smtp_password: str = field(default="", repr=False)  # from the environment only
     notify_from: str = ""  # sender of notices; "" is the mail server's user

@@ -125,6 +125,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "https_proxy": _proxy,
     "base_url": _http,
     "memento_cdx_url": _http,
+    "replay": _http,
     "memento_timegate_url": _http,
     "save_page_now_url": _http,
     "notify_smtp_url": _smtp,

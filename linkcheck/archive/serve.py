@@ -24,6 +24,8 @@ from linkcheck.model.archive import Capture
 
 LOOPBACK = "127.0.0.1"
 _PLACE = re.compile(r"/(\d{14})(mp_)?/(https?:/{1,2}\S+)")
+#: A record by its file and byte: what a report or a person who reads one names.
+_RECORD = re.compile(r"/([\w.+-]+\.warc\.gz)/(\d{1,15})")
 #: Bytes of a page that is shown.
 MOST_SHOWN = 1 << 25
 
@@ -86,12 +88,24 @@ class Replay:
     def _page(self, target: str) -> Answer:
         if target in ("/", ""):
             return _own_page("Captures", _list(self._holdings.listed()), frames="'none'")
+        if record := _RECORD.fullmatch(target):
+            return self._record(record[1], int(record[2]))
         found = _PLACE.fullmatch(target)
         capture = self._nearest(_whole(found[3]), found[1]) if found else None
         if not found or capture is None:
             return _missing(_whole(found[3]) if found else "")
         frame = f"{self.content_url}{cdxj.timestamp(capture.date)}mp_/{capture.url}"
         return _own_page(f"Capture of {capture.url}", _banner(capture, frame), frames=self.content_url)
+
+    def _record(self, warc: str, offset: int) -> Answer:
+        """To the place where a record is shown."""
+        try:
+            found = read(self._holdings.warcs, warc, offset)
+        except UnreadableRecord as error:
+            return _own_page("Not there", f"<main><p>{html.escape(str(error))}</p></main>", frames="'none'", status=404)
+        if found.record_type not in ("response", "revisit"):
+            return _missing(found.url)
+        return 302, {"Location": f"/{cdxj.timestamp(found.date)}/{quote(found.url, safe=_KEPT)}"}, b""
 
     def _nearest(self, url: str, timestamp: str) -> Capture | None:
         """The answer nearest a time that can be shown; a 304 has no page of its own."""

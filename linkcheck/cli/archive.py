@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import webbrowser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -111,15 +112,25 @@ def save(app: App, limit: int, **_: Any) -> None:
 
 @archive.command()
 @click.option("--port", type=click.IntRange(0, 65534), default=8091, show_default=True, help="Port; 0 is any free one.")
+@click.option("--show", default="", metavar="FILE:BYTE", help="Open this capture in a browser, as the report names it.")
+@click.option("--browser/--no-browser", default=True, help="With --show: open a browser, not only print the address.")
 @command
-def serve(app: App, port: int, **_: Any) -> None:
+def serve(app: App, port: int, show: str, browser: bool, **_: Any) -> None:
     """Show captures in the browser, on this machine only, until stopped with Ctrl-C.
 
     A banner says what is shown and from when; the page itself stands on an origin of its own (the next port), where
-    no script runs and nothing is fetched from the live web.
+    no script runs and nothing is fetched from the live web. `linkcheck report --replay ADDRESS` leads there.
     """
+    warc, _colon, offset = show.rpartition(":")
+    if show and not (warc and offset.isascii() and offset.isdigit()):
+        raise click.UsageError(
+            f"--show takes the file and the byte of a capture, for example x.warc.gz:1234, not {show}."
+        )
     with app.store() as store, Replay(holdings(store, app.config.warcs), port) as replay:
-        click.echo(replay.url)
+        address = f"{replay.url}{warc}/{offset}" if show else replay.url
+        click.echo(address)
+        if show and browser:
+            webbrowser.open(address)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
 

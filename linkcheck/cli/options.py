@@ -64,6 +64,7 @@ HELP: dict[str, str] = {
     "shards": "Hand shards over here instead of in the workspace, for example s3://bucket/prefix.",
     "memento_cdx_url": "CDX server of the archive to ask. [default: the Internet Archive's]",
     "memento_timegate_url": "TimeGate of the archive to ask, before whose addresses its copies stand.",
+    "replay": "Address of a running `archive serve`, so that the report leads to captures there.",
     "save_page_now_url": "Save Page Now service. [default: the Internet Archive's]",
     "notify_smtp_url": "Mail server, smtp://user@host:port (the password: LINKCHECK_NOTIFY_SMTP_PASSWORD).",
     "notify_from": "Sender of notices. [default: the mail server's user]",

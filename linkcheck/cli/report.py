@@ -1,6 +1,7 @@
 """`linkcheck report`: what was found, in the format that the reader needs."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ FORMAT_HELP = "; ".join(f"{name}: {form.purpose}" for name, form in FORMATS.item
 @click.option("--section", default="", help="Only this section's articles.")
 @click.option("--since", metavar="DATE", help="Only articles published since this ISO date.")
 @click.option("--fail-on", type=click.Choice(list(FAIL_ON)), help="Exit with 1 when articles hold such links.")
-@with_keys(JUDGING, ("embeds",))
+@with_keys(JUDGING, ("embeds", "replay"))
 @command
 def report(app: App, fail_on: str | None, author: str, section: str, since: str | None, **options: Any) -> None:
     """Write the report. Prints where it is, unless it goes to stdout."""
@@ -50,6 +51,7 @@ def gathered(app: App, selection: Selection | None = None) -> Report:
     """Raises StoreError, and OutputError for an author or a section that nobody has."""
     with app.store() as store:
         found = gather(store, app.clock(), embeds=app.config.embeds)
+    found = replace(found, replay=app.config.replay)
     return select(found, selection) if selection else found
 
 

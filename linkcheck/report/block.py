@@ -74,6 +74,7 @@ def _head(report: Report) -> dict[str, Any]:
         "groups": [[label, [STATE_PLACE[state] for state in states]] for label, states in words.GROUPS],
         "failures": words.FAILURES,
         "suggestions": words.SUGGESTIONS,
+        "replay": report.replay.rstrip("/"),
     }
 
 
@@ -112,9 +113,9 @@ def is_new(link: LinkRow, report: Report) -> bool:
 
 
 def _capture(link: LinkRow, pools: dict[str, Pool]) -> list[int] | int:
-    if not link.captures:
-        return 0
-    return [pools["warcs"].place(link.captures[-1].warc), link.captures[-1].offset]
+    """The file, the byte and the time of the capture to look at."""
+    copy = link.copy
+    return [pools["warcs"].place(copy.warc), copy.offset, _seconds(copy.date)] if copy else 0
 
 
 def _suggestion(link: LinkRow) -> list[str] | int:

@@ -17,7 +17,7 @@ from linkcheck.model.verdict import Finding, State
 from linkcheck.report import block, charts, words
 from linkcheck.report.json import moment
 from linkcheck.report.rows import ArticleRow, LinkRow, Place, Report
-from linkcheck.report.text import clean, edit_url, host_of, line, marked, safe_href, short
+from linkcheck.report.text import clean, edit_url, host_of, line, marked, replayed, safe_href, short
 from linkcheck.verdict.advice import ADVICE
 
 #: Rows of a table that stand in the HTML itself, and that the script draws at once.
@@ -78,6 +78,7 @@ def environment() -> Environment:
         "suggestions": words.SUGGESTIONS,
         "marked": marked,
         "edit_url": edit_url,
+        "replayed": replayed,
         "grouped": _grouped,
         "summary_of": _summary_of,
         "mostly": _mostly,

@@ -53,6 +53,15 @@ class LinkRow:
     captures: tuple[Capture, ...]  # oldest first: the answers of its last captured run, and the last good one
     suggestion: Suggestion | None
 
+    @property
+    def copy(self) -> Capture | None:
+        """The capture to look at: the last that showed the page before it broke, else the last of any kind."""
+        whole = (one for one in reversed(self.captures) if 200 <= one.status < 300 and self._is_sound(one))
+        return next(whole, None) or (self.captures[-1] if self.captures else None)
+
+    def _is_sound(self, capture: Capture) -> bool:
+        return self.first_failed is None or capture.date < self.first_failed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -120,6 +129,7 @@ class Report:
     changes: Changes = field(default_factory=Changes)
     trend: tuple[Trend, ...] = ()
     selection: str = ""  # what part of the store this is, in words; "" is all of it
+    replay: str = ""  # where `archive serve` shows captures, "" where nobody said
 
     @property
     def occurrences(self) -> int:

@@ -2,6 +2,7 @@
 
 import re
 
+from linkcheck.model.archive import Capture
 from linkcheck.report.rows import ArticleRow
 
 #: C0 and C1 controls, bidi embeddings, overrides and isolates, invisible operators, the BOM, and lone surrogates.
@@ -42,6 +43,11 @@ def short(url: str) -> str:
     """An address as shown: its middle left out when it is longer than a person reads."""
     url = clean(url)
     return url if len(url) <= LONGEST_ADDRESS else f"{url[:170]} … {url[-60:]}"
+
+
+def replayed(replay: str, capture: Capture) -> str:
+    """Where `archive serve` shows a capture: the place of its record, which stays."""
+    return f"{replay.rstrip('/')}/{capture.warc}/{capture.offset}"
 
 
 def edit_url(article: ArticleRow) -> str:

@@ -39,13 +39,14 @@ BUTTONS: dict[str, Decision] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What the page works with. `deliver(writes)` looks at, or writes, all approved fixes."""
+    """What the page works with. `deliver(writes)` looks at, or writes, all approved fixes; `replay` shows captures."""
 
     store: Store
     clock: Callable[[], datetime]
     who: str
     alive: Alive
     deliver: Callable[[bool], Sequence[Delivered]]
+    replay: str = ""
 
 
 class Review:
@@ -65,6 +66,7 @@ class Review:
         self._templates.filters["shown"] = shown
         self._templates.filters["web"] = web
         self._templates.globals["around"] = around
+        self._templates.globals["replayed"] = lambda place: context.replay and context.replay + place.replace(":", "/")
 
     def application(self) -> Starlette:
         return Starlette(

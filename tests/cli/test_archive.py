@@ -2,12 +2,18 @@
 
 import hashlib
 import json
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +27,14 @@ from linkcheck.crawl.run import crawl
 from linkcheck.demo import answers
 from linkcheck.demo.message import Answer, Request
 from linkcheck.demo.web import Web
+from linkcheck.extract.anchors import find
 from linkcheck.model.article import Article, TextFormat
+from linkcheck.model.verdict import State
 from linkcheck.store.store import Store
 from linkcheck.urls.canonical import link
+from linkcheck.urls.scope import Scope
 from tests.crawl.conftest import NOW, place
+from tests.fixes.conftest import verdict
 
 URLS = {"first": ["http://a.example/1", "http://a.example/2"], "second": ["http://b.example/x", "http://a.example/2"]}
 
@@ -166,17 +176,69 @@ def test_a_package_that_cannot_be_made_is_a_sentence(
     assert "Traceback" not in done.stderr
 
 
-def test_captures_are_served_on_loopback_until_stopped(workspace: Path) -> None:
-    command = [sys.executable, "-m", "linkcheck", "archive", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=workspace, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        url = server.stdout.readline().strip()
+def test_captures_are_served_on_loopback_until_stopped(linkcheck: Any, workspace: Path) -> None:
+    with served(workspace) as url:
         assert url.startswith("http://127.0.0.1:")
-        with urllib.request.urlopen(url, timeout=30) as answer:
-            listed = answer.read().decode()
-        with urllib.request.urlopen(f"{url}20260301000000/http://b.example/x", timeout=30) as answer:
-            shown = answer.read().decode()
-        server.send_signal(signal.SIGINT)
-        assert server.wait(30) == 0
+        listed = got(url)
+        shown = got(f"{url}20260301000000/http://b.example/x")
+        linkcheck("judge")
+        linkcheck("report", "--format", "json")
+        copies = json.loads((workspace / "reports" / "report.json").read_text())["links"][0]["captures"]
+        record = got(f"{url}{copies[-1]['warc']}/{copies[-1]['offset']}")
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            got(f"{url}{copies[-1]['warc']}/7")
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            got(f"{url}..%2Flinkcheck.db/0")
+    assert "not the live page" in record and "http://a.example/1" in record
     assert listed.count("<li>") == 3
     assert "Captured by linkcheck" in shown
+
+
+def test_a_capture_that_a_report_names_is_opened(linkcheck: Any, workspace: Path) -> None:
+    with Store(workspace / "linkcheck.db") as store:
+        capture = store.answers("http://b.example/x")[-1]
+    with served(workspace, "--no-browser", "--show", f"{capture.warc}:{capture.offset}") as url:
+        assert "from <a href='http://b.example/x'" in got(url)
+    assert linkcheck("archive", "serve", "--port", "0", "--show", "x").returncode == 2
+
+
+def test_the_review_page_shows_our_own_copy(workspace: Path) -> None:
+    source = article("second")
+    text = '<p><a href="http://b.example/x">x</a></p>'
+    with Store(workspace / "linkcheck.db") as store:
+        owner = replace(source, source_text=text)
+        store.put_articles([(owner, find(owner, Scope()).occurrences)], NOW)
+        later = NOW + timedelta(days=30)
+        gone = [(n, replace(verdict(one.url, State.DEAD), first_failed=later), ()) for n, one, _ in store.histories()]
+        store.put_verdicts(gone, later)
+    command = [sys.executable, "-m", "linkcheck", "fixes", "review", "--no-browser"]
+    with subprocess.Popen(command, cwd=workspace, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout
+            page = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            url = server.stdout.readline().strip()
+            page.open(url, timeout=30).close()
+            with page.open(f"{url.partition('?')[0]}article?id=news.example%2Fsecond", timeout=30) as answer:
+                (copy,) = re.findall(r'<a href="(http://127[^"]+)"[^>]*>See our copy', answer.read().decode())
+            assert "from <a href='http://b.example/x'" in got(copy)
+        finally:
+            server.send_signal(signal.SIGINT)
+            assert server.wait(30) == 0
+
+
+@contextmanager
+def served(workspace: Path, *flags: str) -> Iterator[str]:
+    """The address that `archive serve` prints, while it runs."""
+    command = [sys.executable, "-m", "linkcheck", "archive", "serve", "--port", "0", *flags]
+    with subprocess.Popen(command, cwd=workspace, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout
+            yield server.stdout.readline().strip()
+        finally:
+            server.send_signal(signal.SIGINT)
+            assert server.wait(30) == 0
+
+
+def got(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return str(answer.read().decode())

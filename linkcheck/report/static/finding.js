@@ -17,9 +17,21 @@ function verdictLine(link, embed) {
 function remedy(link) {
   const [kind, url, because] = link[LINK.suggestion] || [];
   if (kind && kind !== "unlink") {
-    return el("p.fix", {}, el("b", {}, HEAD.suggestions[kind]), kind === "own-capture" ? null : [" ", address(url)], " ", el("span", {}, because));
+    const seen = kind === "own-capture" ? HEAD.replay && link[LINK.capture] && replayed(link[LINK.capture], W.open_copy) : address(url);
+    return el("p.fix", {}, el("b", {}, HEAD.suggestions[kind]), seen ? [" ", seen] : null, " ", el("span", {}, because));
   }
   return link[LINK.state] === STATE.alive ? null : el("p.advice", {}, HEAD.findings[link[LINK.finding]][2]);
+}
+
+/** A capture's date as the way to it, or with the command that shows it. */
+function copy(capture) {
+  const [warc, offset, seconds] = capture;
+  const command = say("show_copy", { place: `${POOLS.warcs[warc]}:${offset}` });
+  return HEAD.replay ? replayed(capture, time(seconds)) : [time(seconds), " ", el("code.file", { title: W.show_copy_title }, command)];
+}
+
+function replayed([warc, offset], shown) {
+  return el("a", { href: `${HEAD.replay}/${POOLS.warcs[warc]}/${offset}`, target: "_blank", rel: "noopener noreferrer nofollow", title: W.copy_title }, shown);
 }
 
 function facts(link) {
@@ -30,7 +42,7 @@ function facts(link) {
     [W.last_checked, time(link[LINK.lastChecked])],
     [W.next_check, time(link[LINK.nextCheck])],
     [W.answer, link[LINK.answer] ? HEAD.failures[link[LINK.answer]] || String(link[LINK.answer]) : null],
-    [W.our_copy, capture ? [el("span.file", {}, POOLS.warcs[capture[0]]), ` ${W.byte} ${numbers.format(capture[1])}`] : null],
+    [W.our_copy, capture ? copy(capture) : null],
   ];
   return el("dl.facts", {}, rows.filter(([, value]) => value).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
 }
