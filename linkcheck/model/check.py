@@ -52,7 +52,10 @@ class Hop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What the last answer's body says, as far as verdicts need it; everything offline judging may ask for."""
+    """What the last answer's body says, as far as verdicts need it; everything offline judging may ask for.
+
+    Of a page that looks parked it is noted too what DNS says of the link's name (crawl/names).
+    """
 
     title: str = ""
     words: int = 0  # of visible text
@@ -65,6 +68,8 @@ class Page:
     paywalled: bool = False  # JSON-LD isAccessibleForFree: false
     noindex: bool = False
     scripts: int = 0  # script elements of a page with few words: a shell drawn by JavaScript
+    aliases: tuple[str, ...] = ()  # the names that the link's host stands for (CNAME), in their order
+    name_servers: tuple[str, ...] = ()  # of its registrable domain (NS), sorted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ OTHERWISE = Failure.DNS_SERVFAIL
 LEAST_TTL, MOST_TTL, NEGATIVE_TTL = 60, 3600, 300
 #: Further addresses of one name are not tried.
 MOST_ADDRESSES = 4
+#: Nor are more name servers of a domain of any use.
+MOST_NAME_SERVERS = 8
 CACHE_SIZE = 50_000
 
 
@@ -65,6 +67,31 @@ class Resolver:
         if isinstance(answer, NoAnswer):
             raise NoAnswer(answer.failure, answer.detail)
         return answer
+
+    async def aliases(self, host: str) -> tuple[str, ...]:
+        """The names that a host's name stands for (CNAME), from the answer that gave its address; raises nothing."""
+        name = host.rstrip(".")
+        if not self._may_ask(name):
+            return ()
+        expires, answer = self._answers.get(name, (0.0, None))
+        if answer is None or expires < time.monotonic():
+            answer = await self._ask_once(name)
+        return tuple(map(_plain, answer.cnames)) if isinstance(answer, Resolved) else ()
+
+    async def name_servers(self, domain: str) -> tuple[str, ...]:
+        """The name servers of a domain (NS), sorted; none where nobody says. A question every time; raises nothing."""
+        if not self._may_ask(domain):
+            return ()
+        try:
+            found = await self._channel().query_dns(domain, "NS")
+        except (aiodns.error.DNSError, UnicodeError, ValueError):
+            return ()
+        names = {_plain(str(r.data.nsdname)) for r in found.answer if isinstance(r.data, pycares.NSRecordData)}
+        return tuple(sorted(names))[:MOST_NAME_SERVERS]
+
+    def _may_ask(self, name: str) -> bool:
+        """Whether a name is DNS's to know: no address, and not one that only `hosts` knows."""
+        return literal(name) is None and (bool(self._servers) or name not in self._hosts)
 
     def forget(self, host: str) -> None:
         """Ask again next time: the last answer was an outage, not a fact."""
@@ -137,6 +164,10 @@ class Resolver:
                 nameservers=self._servers or None, timeout=max(self._timeout / 3, 0.2), tries=tries, domains=[]
             )
         return self._dns
+
+
+def _plain(name: str) -> str:
+    return name.rstrip(".").lower()
 
 
 def _from_hosts(value: str) -> Resolved:

@@ -222,9 +222,32 @@ FOR_SALE = Phrases(
     r"домен\s+(?:\S+\s+)?(?:продаётся|продается|продаж)",
     r"域名(?:\S{0,40})?(?:出售|转让|轉讓)",
     r"このドメイン(?:は|を)[^。]{0,10}(?:販売|売り出|購入)",
-    r"도메인\s*(?:을|이)?\s*(?:판매|구매|구입)",
+    r"도메인\s*(?:은|을|이|를)?\s*(?:현재\s*)?(?:판매|구매|구입)",
     r"النطاق\s+(?:معروض\s+)?للبيع",
-    roots="domain domaine dominio domínio domein domena parked домен 域名 ドメイン 도메인 النطاق",
+    r"alan\s+adı\s+(?:\S+\s+)?(?:satılık|satışta)",
+    r"домена?\s+(?:\S+\s+)?(?:припаркован|истёк|истек)|регистрации\s+домена\s+ист[её]к",
+    r"域名(?:\S{0,10})?(?:可出售|待售)",
+    r"このドメインは(?:取得済み|お名前)",
+    roots="domain domaine dominio domínio domein domena parked alan домен 域名 ドメイン 도메인 النطاق",
+)
+
+#: What stands above lists of advertisements on a trader's page; few other pages say so and little else.
+ADVERTISEMENTS = Phrases(
+    r"related\s+(?:searches|links|topics)",
+    r"sponsored\s+(?:listings|links|results)",
+    r"(?:verwandte|ähnliche)\s+(?:such\w+|links|themen)|gesponserte\s+links",
+    r"(?:recherches|liens)\s+(?:associée?s|apparentée?s|sponsorisés)",
+    r"(?:búsquedas|enlaces)\s+(?:relacionad[ao]s|patrocinados)",
+    r"(?:pesquisas|buscas|links|anúncios)\s+(?:relacionad[ao]s|patrocinados)",
+    r"(?:ricerche|link)\s+(?:correlat[ei]|sponsorizzati)",
+    r"gerelateerde\s+(?:zoek\w+|links)",
+    r"(?:powiązane|podobne)\s+(?:wyszukiwania|linki)",
+    r"(?:ilgili|benzer)\s+aramalar",
+    r"(?:похожие|связанные)\s+(?:запросы|ссылки)",
+    r"(?:相关|相關)(?:搜索|搜尋|链接)",
+    r"関連(?:検索|キーワード|リンク)",
+    r"(?:관련|연관)\s*(?:검색어?|링크)",
+    r"عمليات\s+بحث\s+ذات\s+صلة|روابط\s+ذات\s+صلة",
 )
 
 #: "Too many requests", told with a good status.

@@ -9,6 +9,9 @@ BARE_WORDS = 15
 
 def is_shell(page: Page) -> bool:
     """Whether a page is drawn by scripts that we do not run."""
-    return (page.words < SHELL_WORDS and page.scripts >= SHELL_SCRIPTS) or (
-        page.words < BARE_WORDS and page.scripts > 0
-    )
+    return (page.words < SHELL_WORDS and page.scripts >= SHELL_SCRIPTS) or is_bare(page)
+
+
+def is_bare(page: Page) -> bool:
+    """Whether a page has next to no words and a script in their place."""
+    return page.words < BARE_WORDS and page.scripts > 0
