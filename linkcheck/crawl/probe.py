@@ -1,6 +1,7 @@
 """The random-sibling probe: what a server says to an address that cannot exist (Bar-Yossef et al., WWW 2004, §3).
 
-Asked only where an answer is suspicious, and seldom: it is a request for a page that nobody wants.
+Asked only where an answer is suspicious, and seldom: it is a request for a page that nobody wants. Of pages that
+nothing speaks against one in fifty is asked about too, at random: how else to know what the suspicions miss?
 """
 
 import asyncio
@@ -11,13 +12,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from html import unescape
 from urllib.parse import urljoin, urlsplit
+from zlib import crc32
 
 from linkcheck.model.check import Check, Failure, Page, Probe
 from linkcheck.urls.canonical import resolve
 from linkcheck.verdict.addresses import host, is_home, is_index, words
 from linkcheck.verdict.context import Context
 from linkcheck.verdict.same_page import same_page, same_text, was_stopped
-from linkcheck.verdict.sibling import sibling, wants_probe
+from linkcheck.verdict.sibling import is_comparable, sibling, wants_probe
 
 #: Politeness: at most one probe a host and minute, five a host and day, one request in ten of a run. A probe that gets
 #: the same as its link is followed by two more requests, for the front page and a page behind it.
@@ -26,6 +28,8 @@ MOST_A_DAY = 5
 MOST_SHARE = 0.1
 #: A small run may probe this often whatever its share.
 ALWAYS_ALLOWED = 20
+#: One page in so many is asked about without any suspicion.
+AUDITED = 50
 #: Answers that say "stop": the host is not probed again in this run.
 STOP = frozenset({401, 403, 405, 406, 418, 429, 451, 503, 999})
 
@@ -55,25 +59,43 @@ class Prober:
         self._planned = planned
         self._visits = 0
         self._asked = 0
+        self._audits = 0
 
     async def probe(self, check: Check) -> Probe | None:
         """The probe beside this check, made now or for another page of the same shape; None where none is wanted."""
         self._visits += 1
-        if not wants_probe(check, self._context):
+        if not wants_probe(check, self._context) and not self._is_audited(check):
             return None
-        host = urlsplit(check.url).hostname or ""
-        shape = (host, path_shape(check.url))
+        name = urlsplit(check.url).hostname or ""
+        shape = (name, path_shape(check.url))
         if shape not in self._known:
-            url = sibling(check.url, random.Random(f"{self._run_id} {check.url}"))  # noqa: S311 - nothing to be guessed
-            if not url or not self._may_ask(host):
+            if found := await self._made(check, name):
+                self._known[shape] = found
+            elif known := self._error_page(check, name):
+                shape = known
+            else:
                 return None
-            found = await self._ask(url, host)
-            if found is None:
-                return None
-            self._known[shape] = found
         if not self._known[shape].home_url and same_page(check, self._known[shape]):
             self._known[shape] = await self._with_control(self._known[shape], check)
         return self._known[shape]
+
+    def _is_audited(self, check: Check) -> bool:
+        """One page in fifty that could be compared, by lot; none where the run has fewer."""
+        if self._audits >= self._planned // AUDITED or crc32(f"{self._run_id} {check.url}".encode()) % AUDITED:
+            return False
+        is_one = is_comparable(check, self._context)
+        self._audits += is_one
+        return is_one
+
+    async def _made(self, check: Check, name: str) -> Probe | None:
+        """A probe beside this very check, where the host may be asked."""
+        url = sibling(check.url, random.Random(f"{self._run_id} {check.url}"))  # noqa: S311 - nothing to be guessed
+        return await self._ask(url, name) if url and self._may_ask(name) else None
+
+    def _error_page(self, check: Check, name: str) -> tuple[str, str] | None:
+        """The place of a probe from elsewhere on the host that got what this check got: one error page for all."""
+        known = (shape for shape in self._known if shape[0] == name)
+        return next((shape for shape in known if same_page(check, self._known[shape])), None)
 
     async def _with_control(self, probe: Probe, check: Check) -> Probe:
         """The positive control: does the host show anything else than what link and sibling got?

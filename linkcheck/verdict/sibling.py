@@ -24,20 +24,29 @@ SPEECHLESS = 300
 def wants_probe(check: Check, context: Context = NOTHING_KNOWN) -> bool:
     """Whether a check's answer is worth asking the server for a random sibling: suspicious, and comparable at all.
 
-    Not at entrances, files, pages drawn by scripts, hosts that lately stopped us. How often a host may be asked is
-    the crawl's to keep (≤ 1 a minute, ≤ 5 a day, ≤ 10 % of a run, none after a 403 or 429).
+    How often a host may be asked is the crawl's to keep (≤ 1 a minute, ≤ 5 a day, ≤ 10 % of a run, none after a 403
+    or 429).
+    """
+    page = check.page
+    if page is None or not is_comparable(check, context):
+        return False
+    went = not same_but_for_spelling(check.url, check.final_url)
+    own = words(check.url)
+    is_silent = heard(own, f"{page.title} {page.text}") < HALF if len(own) >= 2 else page.words < SPEECHLESS
+    return went or page.words < SHORT_PAGE or is_silent or missing.says_not_found(page)
+
+
+def is_comparable(check: Check, context: Context = NOTHING_KNOWN) -> bool:
+    """Whether a sibling's answer could say anything about a check's.
+
+    Not at entrances and searches, for files and pages drawn by scripts, nor at hosts that lately stopped us.
     """
     page = check.page
     if check.failure is not None or check.status != 200 or page is None or is_home(check.url) or is_search(check.url):
         return False
     if is_shell(page) or not (page.words or page.refresh) or context.walled(host(check.url), check.at):
         return False
-    if any(mark.startswith(("challenge:", "captcha:")) for hop in check.hops for mark in hop.marks):
-        return False
-    went = not same_but_for_spelling(check.url, check.final_url)
-    own = words(check.url)
-    is_silent = heard(own, f"{page.title} {page.text}") < HALF if len(own) >= 2 else page.words < SPEECHLESS
-    return went or page.words < SHORT_PAGE or is_silent or missing.says_not_found(page)
+    return not any(mark.startswith(("challenge:", "captcha:")) for hop in check.hops for mark in hop.marks)
 
 
 def sibling(url: str, rng: random.Random) -> str:

@@ -1,12 +1,13 @@
 """The probe is asked where it can tell something, seldom, and never again where it was unwelcome."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from linkcheck.crawl.probe import Prober, path_shape
-from linkcheck.model.check import Check, Hop, Page
+from linkcheck.model.check import Check, Hop, Page, Probe
 from linkcheck.verdict.context import NOTHING_KNOWN
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -111,3 +112,45 @@ def test_a_probe_asks_for_an_address_beside_the_link_and_the_same_in_a_repeated_
 )
 def test_shapes(one: str, other: str, alike: bool) -> None:
     assert (path_shape(one) == path_shape(other)) is alike
+
+
+def fine(url: str) -> Check:
+    """A page with all the words of its address, and many more."""
+    page = Page(title="Night ferry returns", words=400, text="The night ferry returns to its port. " * 40)
+    return Check(**{**_values(suspicious(url)), "page": page})
+
+
+def audited(count: int, look: Callable[[str], Awaitable[tuple[Check, bytes]]]) -> list[Probe]:
+    async def go() -> list[Probe | None]:
+        prober = Prober(look, NOTHING_KNOWN, "r", lambda _: 0, planned=count)
+        return [await prober.probe(fine(f"http://h{n}.example/news/night-ferry-returns")) for n in range(count)]
+
+    return [probe for probe in asyncio.run(go()) if probe]
+
+
+async def missing(url: str) -> tuple[Check, bytes]:
+    return Check(id=0, url=url, run_id="r", at=NOW, status=404, hops=(Hop(url=url, status=404),), final_url=url), b""
+
+
+def test_one_page_in_fifty_is_audited_though_nothing_speaks_against_it() -> None:
+    found = audited(2000, missing)
+    assert 20 <= len(found) <= 40
+    assert {probe.status for probe in found} == {404}
+
+
+def test_a_small_run_audits_nothing() -> None:
+    assert audited(49, missing) == []
+
+
+def test_an_error_page_found_at_one_address_tells_of_others_that_may_not_be_asked_about() -> None:
+    async def always_the_same(url: str) -> tuple[Check, bytes]:
+        return suspicious(url), b""
+
+    async def go() -> list[Probe | None]:
+        prober = Prober(always_the_same, NOTHING_KNOWN, "r", lambda _: 0)
+        return [
+            await prober.probe(suspicious(url)) for url in ("http://a.example/news/one", "http://a.example/b/two/3")
+        ]
+
+    first, second = asyncio.run(go())
+    assert first is not None and first == second
