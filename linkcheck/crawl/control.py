@@ -116,11 +116,16 @@ class Control:
             return Standing.CONDEMNED
         return Standing.OPEN if self._streak else Standing.PROVEN
 
-    async def works(self) -> bool:
-        """Ask each control URL in turn until one answers; without any, hosts that answered in this run or before it."""
-        if self.patience and not (self._urls or self._witnesses()):
+    async def works(self, *, patience: float = 0.0) -> bool:
+        """Ask each control URL in turn until one answers; without any, hosts that answered in this run or before it.
+
+        Where nobody has answered yet, somebody may within `patience` seconds: what fails at once comes in first.
+        """
+        patience = max(patience, self.patience)
+        if patience and not (self._urls or self._witnesses()):
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._vouched.wait(), self.patience)
+                await asyncio.wait_for(self._vouched.wait(), patience)
+        before = self.answers
         for url in self._urls or self._witnesses():
             try:
                 exchange = await self._ask(url)
@@ -129,6 +134,8 @@ class Control:
             if not self._urls or exchange.status < 400:  # else a proxy or a captive portal of ours may be speaking
                 self._answered("")
                 return True
+        if self.answers > before:  # not these, but a link has answered meanwhile
+            return True
         self._outage = self._down = True
         return False
 
@@ -150,7 +157,9 @@ class Control:
     def _answered(self, url: str) -> None:
         self.answers += bool(url)
         self._streak = 0
-        self._last_good = url or self._last_good
+        if url:
+            self._last_good = url
+            self._vouched.set()
         if self._down:
             self._down = False
             self._up_since = self._clock()
@@ -171,9 +180,10 @@ class Control:
                     await asyncio.sleep(self._pause)
                     if not self._down:  # somebody answered meanwhile
                         return
-                if await self.works() or not self._down:
+                if await self.works(patience=self._pause):
                     return
-                self._hold(DOWN)
+                if self._urls or self._witnesses():
+                    self._hold(DOWN)
             self.lost.set()
         finally:
             self._go_on(DOWN)

@@ -241,6 +241,19 @@ def test_failures_at_the_end_of_a_run_count_when_a_control_url_answers_after_the
     assert (check.failure, check.control_ok) == (Failure.CONNECTION_REFUSED, True)
 
 
+def test_failures_that_come_in_before_any_answer_count_when_one_comes(crawling: Any) -> None:
+    """Refusals are quick, pages are not: thirty of them at the start are no sign that our network is down."""
+    refused = [f"r{n:02}.example" for n in range(30)]
+    sites = dict.fromkeys(refused, Host(door=Door.REFUSED)) | {
+        f"slow{n}.example": lambda request: answers.late(0.7, alive(request)) for n in range(3)
+    }
+    made = crawling(sites, [f"http://{name}/" for name in sites], obey_robots=False, timeout=3.0)
+    assert made.crawl().complete
+    checks = made.checks()
+    assert {checks[f"http://{name}/"].failure for name in refused} == {Failure.CONNECTION_REFUSED}
+    assert sum(check.status == 200 for check in checks.values()) == 3
+
+
 @pytest.mark.parametrize("control_urls", [(), ("http://control.example/",)])
 def test_when_the_network_goes_down_in_mid_run_what_fails_is_ours(crawling: Any, control_urls: tuple[str, ...]) -> None:
     """After 15 answers nobody answers any more, the control URL neither."""
