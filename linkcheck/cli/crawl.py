@@ -1,8 +1,9 @@
 """`linkcheck crawl`: check what is due, capture it, and judge what was checked; in this process or over many."""
 
+import os
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from linkcheck.cli.judging import judge_changed
 from linkcheck.cli.options import FETCHING, JUDGING, SPREADING, with_keys
 from linkcheck.crawl.options import CrawlOptions
 from linkcheck.errors import ConfigError, IncompleteRun
-from linkcheck.store.runs import Run
+from linkcheck.store.runs import HANDED_OUT, Run
 
 ENGINES = ("local", "dask")
 
@@ -27,9 +28,10 @@ ENGINES = ("local", "dask")
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="How many; 0 is one a core, or the cluster's.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, for example tcp://10.0.0.1:8786.")
 @click.option("--plan-only", is_flag=True, help="Say what would be checked and how long it takes; check nothing.")
+@click.option("--plan-to", metavar="PLAN", help="Write what is due as shards for crawl-shard: a folder or address.")
 @with_keys(FETCHING, SPREADING, JUDGING)
 @command
-def crawl(app: App, *, plan_only: bool, **options: Any) -> None:
+def crawl(app: App, *, plan_only: bool, plan_to: str | None, **options: Any) -> None:
     """Check the links whose time has come, politely, and capture what they show.
 
     Goes on where an interrupted crawl stopped; every link is checked once a run.
@@ -38,6 +40,8 @@ def crawl(app: App, *, plan_only: bool, **options: Any) -> None:
         raise ConfigError("--scheduler takes a Dask scheduler's address, for example tcp://10.0.0.1:8786.")
     if plan_only:
         show_plan(app, **options)
+    elif plan_to:
+        hand_out(app, plan_to, **options)
     else:
         crawl_due(app, **options)
 
@@ -53,7 +57,10 @@ def crawl_due(
     scheduler: str = "",
 ) -> Run:
     """Crawl, then judge what was seen, also when the run is incomplete. Raises IncompleteRun, StoreError."""
-    app.store().close()  # no store, or one of another kind: said before Scrapy starts
+    with app.store() as store:  # no store, or one of another kind: said before Scrapy starts
+        last = store.last_run()
+    if last and not last.complete and last.reason.startswith(HANDED_OUT):
+        log.warning("this run was %s; its links are checked here all the same", last.reason)
     options = CrawlOptions(
         every_link=every_link, limit=limit, capture=capturing, progress=app.progress, verbose=app.verbose
     )
@@ -69,9 +76,24 @@ def crawl_due(
     return run
 
 
+def hand_out(app: App, where: str, *, every_link: bool, limit: int, capturing: bool, workers: int, **_: Any) -> None:
+    """Write the plan's shards for another scheduler, and say what they hold."""
+    from linkcheck.engine import handout  # noqa: PLC0415
+    from linkcheck.engine.plan import in_words  # noqa: PLC0415
+
+    options = CrawlOptions(every_link=every_link, limit=limit, capture=capturing)
+    shards = workers or os.cpu_count() or 1
+    found = handout.hand_out(app.config, options, app.clock, where, shards, shift=_shift(app))
+    for line in in_words(found):
+        click.echo(line)
+    click.echo(
+        f"{where}: {len(found.chains)} shards, named in {handout.LIST}; `linkcheck merge {where}` brings them home"
+    )
+
+
 def show_plan(app: App, *, every_link: bool, limit: int, workers: int, **_: Any) -> None:
     """Print what a crawl would do now."""
-    from linkcheck.engine.crawl import planned  # Scrapy takes most of a second to import  # noqa: PLC0415
+    from linkcheck.engine.crawl import planned  # noqa: PLC0415
     from linkcheck.engine.plan import in_words  # noqa: PLC0415
 
     with app.store() as store:
@@ -87,21 +109,25 @@ def _engine(workers: int, scheduler: str) -> str:
 
 def _crawler(app: App, engine: str, workers: int, scheduler: str) -> Callable[[CrawlOptions], Run]:
     """The function that crawls, whatever an earlier crawl of many processes left taken in first."""
-    from linkcheck.engine import crawl as many  # Scrapy takes most of a second to import  # noqa: PLC0415
+    from linkcheck.engine import crawl as many  # noqa: PLC0415
 
     if not engine:
-        from linkcheck.crawl.run import crawl as one  # noqa: PLC0415
+        from linkcheck.crawl.run import crawl as one  # Scrapy takes most of a second to import  # noqa: PLC0415
 
         many.merge_left_overs(app.config)
         return partial(one, app.config)
     if scheduler and engine != "dask":
         raise ConfigError("--scheduler is for --engine dask; leave one of them out.")
-    shift = app.clock() - datetime.now(UTC) if app.config.now else None
 
     def crawl_with_many(options: CrawlOptions) -> Run:
-        return many.crawl(app.config, options, app.clock, _hire(engine, workers, scheduler), shift=shift)
+        return many.crawl(app.config, options, app.clock, _hire(engine, workers, scheduler), shift=_shift(app))
 
     return crawl_with_many
+
+
+def _shift(app: App) -> timedelta | None:
+    """What `--now` moves the clock by."""
+    return app.clock() - datetime.now(UTC) if app.config.now else None
 
 
 def _hire(engine: str, workers: int, scheduler: str) -> Any:

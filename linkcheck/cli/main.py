@@ -29,6 +29,7 @@ COMMANDS = (
     "ingest",
     "crawl",
     "crawl-shard",
+    "merge",
     "judge",
     "report",
     "notify",

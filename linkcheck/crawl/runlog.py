@@ -7,11 +7,10 @@ from collections.abc import Callable
 from heapq import nlargest
 from operator import itemgetter
 from time import monotonic, process_time
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from scrapy.logformatter import LogFormatter
 
 from linkcheck.model.check import Check
 from linkcheck.urls.parts import host
@@ -20,13 +19,6 @@ from linkcheck.urls.parts import host
 LINE_EVERY = 30.0
 
 log = logging.getLogger("linkcheck")
-
-
-class QuietFormatter(LogFormatter):
-    """No line per response: our own progress tells more, and formatting alone would cost a tenth of a request."""
-
-    def crawled(self, request: Any, response: Any, spider: Any) -> Any:
-        return None
 
 
 class View(Protocol):

@@ -54,7 +54,7 @@ LOG_INSTALL_ROOT_HANDLER = False
 LOG_LEVEL = "WARNING"  # default: DEBUG, one line a request
 LOGSTATS_INTERVAL = 0  # default: 60 s; our own progress says more
 # default: scrapy.logformatter.LogFormatter, which formats a line per response even when nobody reads it.
-LOG_FORMATTER = "linkcheck.crawl.runlog.QuietFormatter"
+LOG_FORMATTER = "linkcheck.crawl.quiet.QuietFormatter"
 # default: three extensions that count per response; ours count per batch.
 EXTENSIONS_BASE: dict[str, int] = {}
 STATS_DUMP = False  # default: True, a page of counters on stderr at the end

@@ -42,7 +42,7 @@ def planned(store: Store, config: Config, options: CrawlOptions, clock: Clock, w
     last = store.last_run()
     run = last if last and not last.complete and last.every_link == options.every_link else None
     run = run or Run(id="", started_at=clock(), every_link=options.every_link)
-    return _plan(store, run, config, options, workers)
+    return plan_of(store, run, config, options, workers)
 
 
 def merge_left_overs(config: Config) -> None:
@@ -100,7 +100,7 @@ class _Crawl:
         self.problems: list[str] = []
         self._options, self._clock, self._run, self._shift = options, clock, run, shift
         self._writing = asyncio.Lock()
-        self._number = _first_number(store, run)
+        self._number = first_number(store, run)
         self._told: dict[str, tuple[int, int]] = {}
         self._hosts_left: dict[str, int] = {}  # of shards begun
         self._hosts_waiting = 0  # in shards not begun
@@ -109,7 +109,7 @@ class _Crawl:
     async def go(self, hire: Hire) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _cancel, asyncio.current_task())
         async with hire() as crew:
-            found = _plan(self.store, self._run, self.config, self._options, crew.workers)
+            found = plan_of(self.store, self._run, self.config, self._options, crew.workers)
             self._hosts_waiting = sum(len(shard) for chain in found.chains for shard in chain)
             desk = Desk(
                 interface=crew.interface,
@@ -197,18 +197,22 @@ def cut_out(store: Store, run: Run, shard: Shard, takes: Sequence[Take], after: 
         after[part.host] = part.after
 
 
-def _plan(store: Store, run: Run, config: Config, options: CrawlOptions, workers: int) -> Plan:
+def plan_of(
+    store: Store, run: Run, config: Config, options: CrawlOptions, workers: int, *, whole: bool = False
+) -> Plan:
+    """What is due in this run, as the configuration wants it crawled; `whole` as in engine.plan."""
     return plan(
         due_by_host(store, run),
         workers=workers,
         delay=config.per_host_delay,
         limit=options.limit,
         mean_length=mean_length(store),
+        whole=whole,
     )
 
 
-def _first_number(store: Store, run: Run) -> int:
-    """Behind all shards that were ever merged into this run, because their names stand in the names of WARC files."""
+def first_number(store: Store, run: Run) -> int:
+    """Of the next shard: behind all that were ever merged into this run, whose names stand in names of WARC files."""
     rows = store.db.query(
         "select coalesce(max(cast(name as integer)) + 1, 0) as n from shards where run_id = ?", [run.id]
     )

@@ -1,13 +1,14 @@
 """The plan: which links are crawled by whom, in what order, and how long politeness makes it last.
 
-All hosts of a site stay together, because redirects mostly stay in their site. Every worker has one chain of shards,
-one after the other; a shard takes no more of a host than a wave's polite work, so that what is done is merged in time.
+All hosts of a site stay together, because redirects mostly stay in their site; so do all that share a pace. Every
+worker has one chain of shards, one after the other; a shard takes no more of what shares a pace than a wave's polite
+work, so that what is done is merged in time.
 """
 
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from linkcheck.store.shards import DueHost
 
@@ -26,14 +27,22 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """What waits in one line, because it shares a pace: a host, a domain or an address. `seconds` at the given gap."""
+
+    name: str
+    links: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """`chains` hold shards, which hold takes; those of one chain run one after the other, the longest chain first."""
 
     chains: tuple[tuple[tuple[Take, ...], ...], ...]
     links: int
     hosts: int
-    longest: DueHost | None
-    longest_seconds: float  # of its links, one after the other at the configured gap
+    longest: Queue | None
     expected_bytes: int  # 0 when nobody knows
 
 
@@ -43,22 +52,26 @@ def plan(
     workers: int,
     delay: float,
     limit: int = 0,
+    budget: int = 0,
     mean_length: int = 0,
     most_links: int = MOST_LINKS,
     wave: float = WAVE,
+    whole: bool = False,
 ) -> Plan:
-    """`due` is ordered longest first, `delay` a host's gap in seconds, `limit` 0 for all, `mean_length` in bytes."""
-    hosts = list(_limited(due, limit))
-    a_host = max(1, min(most_links, int(wave / delay) if delay else most_links))
-    chains = [tuple(_waves(part, most_links, a_host)) for part in _parts(hosts, workers)]
+    """`due` is ordered longest first, `delay` the gap in seconds between two requests of one pace.
+
+    `limit` is on all links and `budget` on those of a host, 0 for none; `mean_length` of a page in bytes. `whole`: one
+    shard a chain, so that no two shards ever share a host.
+    """
+    hosts = list(_limited(due, limit, budget))
+    polite = max(1, min(most_links, int(wave / delay) if delay else most_links))
+    chains = [(_all(part),) if whole else tuple(_waves(part, most_links, polite)) for part in _parts(hosts, workers)]
     links = sum(found.due for found in hosts)
-    longest = hosts[0] if hosts else None
     return Plan(
-        chains=tuple(chain for chain in chains if chain),
+        chains=tuple(chains),
         links=links,
         hosts=len(hosts),
-        longest=longest,
-        longest_seconds=longest.due * delay if longest else 0.0,
+        longest=max(_queues(hosts, delay), key=lambda queue: queue.links, default=None),
         expected_bytes=links * mean_length,
     )
 
@@ -68,26 +81,35 @@ def in_words(found: Plan) -> Iterator[str]:
     yield f"{found.links:,} links on {found.hosts:,} hosts"
     if found.longest:
         yield f"{len(found.chains)} workers, {sum(map(len, found.chains))} shards"
-        took = _duration(found.longest_seconds)
-        yield f"{found.longest.host}: {found.longest.due:,} links, {took} at the configured pace (the longest)"
+        took = _duration(found.longest.seconds)
+        yield f"{found.longest.name}: {found.longest.links:,} links, {took} at the configured pace (the longest)"
         size = f"about {_size(found.expected_bytes)}" if found.expected_bytes else "unknown before a first crawl"
         yield f"bytes expected: {size}"
 
 
-def _limited(due: Sequence[DueHost], limit: int) -> Iterator[DueHost]:
+def _limited(due: Sequence[DueHost], limit: int, budget: int) -> Iterator[DueHost]:
     left = limit or sum(found.due for found in due)
     for found in due:
         if left <= 0:
             return
-        yield DueHost(host=found.host, site=found.site, due=min(found.due, left))
-        left -= found.due
+        taken = replace(found, due=min(found.due, left, budget or found.due))
+        left -= taken.due
+        yield taken
+
+
+def _queues(hosts: Sequence[DueHost], delay: float) -> Iterator[Queue]:
+    links: defaultdict[str, int] = defaultdict(int)
+    for found in hosts:
+        links[found.pace or found.host] += found.due
+    for name, count in links.items():
+        yield Queue(name=name, links=count, seconds=count * delay)
 
 
 def _parts(hosts: Sequence[DueHost], workers: int) -> list[list[DueHost]]:
     """Sites dealt out, the largest first and each to whoever has least, then the part with the longest host first."""
     sites: defaultdict[str, list[DueHost]] = defaultdict(list)
     for found in hosts:
-        sites[found.site or found.host].append(found)
+        sites[found.pace or found.site or found.host].append(found)
     least = [(0, number) for number in range(workers)]
     parts: list[list[DueHost]] = [[] for _ in range(workers)]
     for site in sorted(sites.values(), key=lambda site: -sum(found.due for found in site)):
@@ -97,18 +119,26 @@ def _parts(hosts: Sequence[DueHost], workers: int) -> list[list[DueHost]]:
     return sorted((part for part in parts if part), key=lambda part: -max(found.due for found in part))
 
 
-def _waves(part: Sequence[DueHost], most_links: int, a_host: int) -> Iterator[tuple[Take, ...]]:
+def _all(part: Sequence[DueHost]) -> tuple[Take, ...]:
+    return tuple(Take(host=found.host, links=found.due) for found in part)
+
+
+def _waves(part: Sequence[DueHost], most_links: int, polite: int) -> Iterator[tuple[Take, ...]]:
     """In every wave the hosts with most left come first: they are what the whole crawl waits for at its end."""
     left = {found.host: found.due for found in part}
+    pace = {found.host: found.pace or found.host for found in part}
     while left:
         room = most_links
+        room_of: defaultdict[str, int] = defaultdict(lambda: polite)
         takes = []
         for host in sorted(left, key=lambda host: (-left[host], host)):
-            links = min(left[host], a_host, room)
-            if not links:
+            links = min(left[host], room_of[pace[host]], room)
+            if not room:
                 break
-            takes.append(Take(host=host, links=links))
-            room -= links
+            if links:
+                takes.append(Take(host=host, links=links))
+                room -= links
+                room_of[pace[host]] -= links
         for take in takes:
             left[take.host] -= take.links
             if not left[take.host]:

@@ -19,7 +19,6 @@ from typing import Any
 
 from linkcheck.config import COMMON_PROXIES, ENV_PREFIX, NOT_IN_FILE, PROXIES, SECRETS, Config, load
 from linkcheck.crawl.options import CrawlOptions, DeskAt
-from linkcheck.crawl.run import crawl
 from linkcheck.engine.parcel import Manifest, commit
 from linkcheck.errors import ConfigError, OutputError, WorkspaceBusy
 from linkcheck.store.lock import workspace_lock
@@ -131,6 +130,8 @@ def crawl_shard(given: Path, made: Path, *, desk: DeskAt | None, now: datetime) 
 
     `now` is the real time. Raises ConfigError, StoreError, WorkspaceBusy, IncompleteRun.
     """
+    from linkcheck.crawl.run import crawl  # Scrapy takes most of a second, and plans need none  # noqa: PLC0415
+
     order = Order.read(given)
     if is_done(made):
         return

@@ -14,6 +14,8 @@ from linkcheck.store import captures, codec
 
 #: Spreads the links of one host: a bijection on 32 bits (Knuth's multiplicative hash), the same in every run.
 SHUFFLE = "(links.id * 2654435761) % 4294967296"
+#: How the reason of a run begins whose links lie elsewhere to be crawled.
+HANDED_OUT = "handed out to"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,10 @@ def finish(db: sqlite_utils.Database, run_id: str, now: datetime, *, complete: b
 def last(db: sqlite_utils.Database) -> Run | None:
     rows = list(db.query("select * from runs order by rowid desc limit 1"))
     return run(rows[0]) if rows else None
+
+
+def by_id(db: sqlite_utils.Database, run_id: str) -> Run | None:
+    return next((run(row) for row in db.query("select * from runs where id = ?", [run_id])), None)
 
 
 def run(row: Mapping[str, Any]) -> Run:

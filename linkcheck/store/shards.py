@@ -12,7 +12,7 @@ from pathlib import Path
 
 from linkcheck.store import codec
 from linkcheck.store.captures import ORIGINALS
-from linkcheck.store.runs import BY_HOST, DUE, KNOWN_GOOD, SHUFFLE, Run, due_values
+from linkcheck.store.runs import ALL_DUE, DUE, KNOWN_GOOD, SHUFFLE, Run, due_values
 from linkcheck.store.store import Store
 
 #: Articles named in a link's capture; a shard takes no more of them along (Store.citing).
@@ -23,11 +23,12 @@ WITNESSES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueHost:
-    """A host with due links, and how many."""
+    """A host with due links, and how many. `pace` names what it shares its pace with, "" for nobody."""
 
     host: str
     site: str
     due: int
+    pace: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +43,19 @@ class Part:
 def due_by_host(store: Store, run: Run) -> list[DueHost]:
     """Hosts that have due links, the longest queue first."""
     rows = store.db.query(
-        f"select links.host as host, max(links.site) as site, count(*) as due {DUE} {BY_HOST}",
+        f"select links.host as host, max(links.site) as site, count(*) as due {ALL_DUE} group by links.host",
         due_values(run),
     )
     return sorted((DueHost(**row) for row in rows), key=lambda found: (-found.due, found.host))
+
+
+def addresses(store: Store) -> dict[str, str]:
+    """The address that each host had when it answered last; hosts that never did are missing."""
+    rows = store.db.query(
+        "select links.host as host, json_extract(hops, '$[0][3]') as ip, max(checks.at) from checks "
+        "join links on links.id = link_id where hops <> '[]' group by links.host"
+    )
+    return {row["host"]: row["ip"] for row in rows if row["ip"]}
 
 
 def mean_length(store: Store) -> int:

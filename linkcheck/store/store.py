@@ -338,6 +338,9 @@ class Store:
     def last_run(self) -> Run | None:
         return runs.last(self.db)
 
+    def run(self, run_id: str) -> Run | None:
+        return runs.by_id(self.db, run_id)
+
     def article_rows(self) -> Iterator[dict[str, Any]]:
         """Every article without its text: id, url, title, authors, section, published, modified, notes, …"""
         return queries.article_rows(self.db)
