@@ -1,16 +1,15 @@
 """Reading for reports and lists: rows as plain dictionaries, streamed, times as ISO text."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 import sqlite_utils
 
-from linkcheck.store import codec
+from linkcheck.store import codec, states
 from linkcheck.store.runs import Run
-
-PRESENT = "exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null)"
 
 
 def totals(db: sqlite_utils.Database) -> dict[str, Any]:
@@ -23,17 +22,12 @@ def totals(db: sqlite_utils.Database) -> dict[str, Any]:
             )
         )
     )
-    rows = list(
-        db.query(
-            "select coalesce(state, 'unchecked') as state, coalesce(finding, 'not-yet') as finding, count(*) as n "
-            f"from links not indexed left join link_state on link_id = links.id where {PRESENT} group by 1, 2"
-        )
-    )
-    by_state: dict[str, int] = {}
-    for row in rows:
-        by_state[row["state"]] = by_state.get(row["state"], 0) + row["n"]
-    links = sum(by_state.values())
-    return {**found, "links": links, "by_state": by_state, "by_verdict": {row["finding"]: row["n"] for row in rows}}
+    rows = list(states.totals(db))
+    by_state: Counter[str] = Counter()
+    for state, _, count in rows:
+        by_state[state] += count
+    by_verdict = {finding: count for _, finding, count in rows}
+    return {**found, "links": by_state.total(), "by_state": dict(by_state), "by_verdict": by_verdict}
 
 
 def article_rows(db: sqlite_utils.Database) -> Iterator[dict[str, Any]]:

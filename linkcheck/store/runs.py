@@ -10,7 +10,7 @@ import sqlite_utils
 
 from linkcheck.model.archive import Capture
 from linkcheck.model.check import Check
-from linkcheck.store import captures, codec
+from linkcheck.store import captures, codec, states
 
 #: Spreads the links of one host: a bijection on 32 bits (Knuth's multiplicative hash), the same in every run.
 SHUFFLE = "(links.id * 2654435761) % 4294967296"
@@ -99,24 +99,26 @@ def run(row: Mapping[str, Any]) -> Run:
     )
 
 
-#: A check of this run that failed by our own network's fault: as good as none.
-SPOILED = "exists (select 1 from checks where link_id = links.id and run_id = :run_id and failure = 'our-network')"
+#: Checks of this run that failed by our own network's fault: as good as none.
+SPOILED = "links.id in (select link_id from checks where run_id = :run_id and failure = 'our-network')"
 #: A link is due when it can be fetched, an article still has it, its time has come, and this run has not checked it.
-DUE = f"""
-from links left join link_state on link_state.link_id = links.id
-where links.scheme in ('http', 'https')
-  and exists (select 1 from occurrences where occurrences.link_id = links.id and occurrences.left_at is null)
+_IS_DUE = f"""
+links.scheme in ('http', 'https')
   and (:every_link or link_state.next_check is null or link_state.next_check <= :now or {SPOILED})
   and (not exists (select 1 from checks where link_id = links.id and run_id = :run_id) or {SPOILED})
 """
-
-#: The plus keeps SQLite from walking the links by host and reading their states here and there: by id it reads them as
-#: they lie, eight times faster at a million links.
-BY_HOST = "group by +links.host"
+#: Of some links.
+DUE = f"""
+from links left join link_state on link_state.link_id = links.id
+where exists (select 1 from occurrences where occurrences.link_id = links.id and occurrences.left_at is null)
+  and {_IS_DUE}
+"""
+#: Of all links: two indexes are read side by side, and of `links` only what is due.
+ALL_DUE = f"from {states.ALL_PRESENT} cross join links on links.id = present.link_id where {_IS_DUE}"
 
 
 def due_hosts(db: sqlite_utils.Database, found: Run) -> list[tuple[str, int]]:
-    rows = db.query(f"select links.host as host, count(*) as due {DUE} {BY_HOST}", due_values(found))
+    rows = db.query(f"select links.host as host, count(*) as due {ALL_DUE} group by links.host", due_values(found))
     return sorted(((row["host"], row["due"]) for row in rows), key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -131,7 +133,7 @@ def due_links(db: sqlite_utils.Database, found: Run, host: str, *, after: int, l
 def due_count(db: sqlite_utils.Database, now: datetime) -> int:
     unfinished = last(db)
     probe = unfinished if unfinished and not unfinished.complete else Run(id="", started_at=now)
-    return int(next(iter(db.query(f"select count(*) as due {DUE}", due_values(probe))))["due"])
+    return int(next(iter(db.query(f"select count(*) as due {ALL_DUE}", due_values(probe))))["due"])
 
 
 #: The newest of what is alive: enough to find a few hosts among them, whatever the store's size.

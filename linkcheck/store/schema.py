@@ -138,6 +138,12 @@ DROP INDEX link_state_state;
 CREATE INDEX link_state_state ON link_state(state, last_checked);
 CREATE INDEX link_state_finding ON link_state(finding, last_checked);
 """
+#: Totals and what is due come from indexes alone; nothing asks for captures by digest.
+BRIEF = """
+DROP INDEX captures_digest;
+CREATE INDEX link_state_brief ON link_state(link_id, next_check, state, finding);
+CREATE INDEX checks_spoiled ON checks(run_id, link_id) WHERE failure = 'our-network'
+"""
 
 
 @migrations()
@@ -200,6 +206,11 @@ def connect(path: Path) -> sqlite_utils.Database:
 
     Raises StoreError when the file is not a database, is of a newer schema, or cannot be opened.
     """
+@migrations()
+def m014_states_in_brief(db: sqlite_utils.Database) -> None:
+    _create(db, BRIEF)
+
+
     try:
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, check_same_thread=False)
         db = sqlite_utils.Database(connection)

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ HISTORIES = (
     "select links.id, links.url, links.host, links.site, links.scheme, checks.repeats, "
     f"{', '.join(f'checks.{name}' for name in codec.COLUMNS)} "
     "from links left join checks on checks.link_id = links.id where {0} order by links.id, checks.at, checks.id"
+)
+#: All links that articles have, with their states: both from indexes alone.
+ALL_PRESENT = (
+    "(select distinct link_id from occurrences where left_at is null) as present "
+    "left join link_state indexed by link_state_brief on link_state.link_id = present.link_id"
 )
 PRESENT = "exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null)"
 OF_RUN = "links.id in (select link_id from checks where run_id = :run_id)"
@@ -176,14 +182,22 @@ def _summary(row: dict[str, Any]) -> LinkSummary:
     )
 
 
+def totals(db: sqlite_utils.Database) -> Iterator[tuple[str, str, int]]:
+    """State, finding, and how many links that articles have."""
+    return iter(
+        db.execute(
+            "select coalesce(state, 'unchecked'), coalesce(finding, 'not-yet'), count(*) "
+            f"from {ALL_PRESENT} group by 1, 2"
+        )
+    )
+
+
 def totals_by_state(db: sqlite_utils.Database) -> dict[str, int]:
     """Links that articles have, by state, for the run's own record."""
-    rows = db.query(
-        "select coalesce(state, 'unchecked') as state, count(*) as n "
-        "from links not indexed left join link_state on link_id = links.id "
-        "where exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null) group by 1"
-    )
-    return {row["state"]: row["n"] for row in rows}
+    found: Counter[str] = Counter()
+    for state, _, count in totals(db):
+        found[state] += count
+    return dict(found)
 
 
 def remember_totals(db: sqlite_utils.Database, run_id: str) -> None:
