@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from linkcheck.archive import wire
@@ -24,6 +25,9 @@ _NOT_VISIBLE = re.compile(r"[^!-~]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 Headers = tuple[tuple[str, str], ...]
+
+#: The digest of an empty payload: most requests have one.
+OF_NOTHING = f"sha256:{hashlib.sha256().hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,39 +142,45 @@ def _beside(
             url=exchange.url,
             headers=together,
             payload=cited,
-            payload_digest=digest(cited),  # warcio would add its own
+            payload_digest=digest(cited),
         )
 
 
-def headers(record: Record) -> list[tuple[str, str]]:
-    """The record's header lines in the order they are written; Content-Type and Content-Length are left out."""
-    block = hashlib.sha256(record.head)
+def serialised(record: Record) -> bytes:
+    """The record's bytes (WARC/1.1 §4): version, fields, an empty line, the block, two line ends.
+
+    Written here and not by warcio, which parses, copies and compares headers for longer than all the rest takes: it
+    reads in the tests what is written here.
+    """
+    block = hashlib.sha256(record.head, usedforsecurity=False)
     block.update(record.payload)
-    return [
-        ("WARC-Type", record.record_type),
-        ("WARC-Record-ID", record.record_id),
-        *([("WARC-Target-URI", target(record.url))] if record.url else []),
-        ("WARC-Date", date_text(record.date)),
-        *record.headers,
-        *([("WARC-Payload-Digest", record.payload_digest)] if record.payload_digest else []),
-        ("WARC-Block-Digest", f"sha256:{block.hexdigest()}"),
-    ]
+    address = f"WARC-Target-URI: {target(record.url)}\r\n" if record.url else ""
+    more = "".join([f"{name}: {value}\r\n" for name, value in record.headers])
+    digest_ = f"WARC-Payload-Digest: {record.payload_digest}\r\n" if record.payload_digest else ""
+    fields = (
+        f"WARC/1.1\r\nWARC-Type: {record.record_type}\r\nWARC-Record-ID: {record.record_id}\r\n{address}"
+        f"WARC-Date: {date_text(record.date)}\r\n{more}{digest_}WARC-Block-Digest: sha256:{block.hexdigest()}\r\n"
+        f"Content-Type: {record.content_type}\r\nContent-Length: {len(record.head) + len(record.payload)}\r\n\r\n"
+    )
+    return b"".join((fields.encode(), record.head, record.payload, b"\r\n\r\n"))
 
 
 def digest(payload: bytes) -> str:
     """Label and lower-case hex (Base16), the community's form for SHA-256 (warc-specifications #80)."""
-    return f"sha256:{hashlib.sha256(payload).hexdigest()}"
+    return f"sha256:{hashlib.sha256(payload, usedforsecurity=False).hexdigest()}" if payload else OF_NOTHING
 
 
 def urn(identifier: UUID) -> str:
     return f"<urn:uuid:{identifier}>"
 
 
+@lru_cache(maxsize=16)
 def date_text(moment: datetime) -> str:
     """WARC-Date with microseconds, UTC (§5.4 allows up to nine fractional digits)."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
+@lru_cache(maxsize=16)
 def target(url: str) -> str:
     """An address as a header value: whatever is not visible ASCII is percent-encoded, so no line can be smuggled in."""
     return _NOT_VISIBLE.sub(_percent, url)

@@ -4,17 +4,12 @@ A file is named `NAME-SERIAL.warc.gz.open` until its first good offset can be tr
 `NAME-SERIAL.warc.gz`, still growing. So what a crash leaves behind says by its name whether anybody may know it.
 """
 
-import io
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
-
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from linkcheck.archive import records
 from linkcheck.archive.members import Span, Torn, compressed, inflated, whole
@@ -58,7 +53,6 @@ class WarcWriter:
         self._file: WarcFile | None = None
         self._warcinfo = ""
         self._unsettled: list[WarcFile] = []  # their last offset may not be in the store yet
-        self._serialiser = _Serialiser()
 
     def write(self, exchange: Exchange, *, via: Sequence[str] = ()) -> tuple[Capture, ...]:
         """Response, request and (with `via`, the addresses of citing articles) metadata; a row for each, in order."""
@@ -120,7 +114,7 @@ class WarcWriter:
         return f"{self._name}-{self._serial:05d}{SUFFIX}"
 
     def _append(self, file: WarcFile, made: Iterable[Record]) -> tuple[Capture, ...]:
-        packed = [(record, compressed(self._serialiser.bytes_of(record))) for record in made]
+        packed = [(record, compressed(records.serialised(record))) for record in made]
         return tuple(_row(file, record, member) for record, member in packed)
 
 
@@ -136,43 +130,6 @@ def _row(file: WarcFile, record: Record, member: bytes) -> Capture:
         payload_digest=record.payload_digest if record.record_type in HOLDS_AN_ANSWER else "",
         status=record.status,
     )
-
-
-class _Block(bytes):
-    """The head of a block as the bytes they are, where warcio keeps headers it has parsed and would write anew."""
-
-    @property
-    def headers_buff(self) -> bytes:
-        return self
-
-    def compute_headers_buffer(self, header_filter: object) -> None:
-        """warcio asks for this before it writes; the bytes are there already."""
-
-
-class _Serialiser:
-    """Records as bytes through warcio, which adds the version, Content-Type, Content-Length and the ends of lines."""
-
-    def __init__(self) -> None:
-        self._out = io.BytesIO()
-        self._writer = WARCWriter(self._out, gzip=False, warc_version="1.1")
-
-    def bytes_of(self, record: Record) -> bytes:
-        self._out.seek(0)
-        self._out.truncate()
-        head = StatusAndHeaders("", records.headers(record), protocol="WARC/1.1")
-        length = len(record.head) + len(record.payload)
-        made = ArcWarcRecord(
-            "warc",
-            record.record_type,
-            head,
-            io.BytesIO(record.payload),
-            _Block(record.head) if record.head else None,
-            record.content_type,
-            length,
-            payload_length=len(record.payload),
-        )
-        self._writer.write_record(made)
-        return self._out.getvalue()
 
 
 def recover(folder: Path, good_offsets: Mapping[str, int]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from linkcheck.archive.records import digest
 from linkcheck.archive.warc_reader import UnreadableRecord, path_of, read
 from linkcheck.model.archive import Capture
 from linkcheck.model.exchange import Exchange
+from linkcheck.store.runs import DueLink
+from linkcheck.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +18,27 @@ class Kept:
 
     capture: Capture
     exchange: Exchange
+
+
+class Shelf:
+    """What earlier runs hold of the links of a run: one look into the store for each batch as it is fed.
+
+    A store without captures is asked once for all. What is handed out is forgotten here.
+    """
+
+    def __init__(self, store: Store, warcs: Path) -> None:
+        self._store, self._warcs = store, warcs
+        self._is_empty = not store.has_originals()
+        self._found: dict[int, list[Capture]] = {}
+
+    def fed(self, links: list[DueLink]) -> list[DueLink]:
+        """The same links, looked up."""
+        if links and not self._is_empty:
+            self._found |= self._store.originals(link.id for link in links)
+        return links
+
+    def of(self, link_id: int) -> "Held":
+        return Held(originals=self._found.pop(link_id, ()), warcs=self._warcs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ operating system before the rows that point at them; a process killed in between
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,6 @@ from pathlib import Path
 from linkcheck.archive.revisits import profile
 from linkcheck.archive.warc_writer import HOLDS_AN_ANSWER, WarcWriter
 from linkcheck.crawl.control import Standing
-from linkcheck.crawl.held import Held
 from linkcheck.crawl.visit import Visit
 from linkcheck.errors import IncompleteRun, LinkcheckError
 from linkcheck.model.archive import Capture
@@ -133,7 +132,8 @@ class Recorder:
         if self._store is None:
             self._store = Store(self._database, create=False)
             self._writer = self._make_writer() if self._make_writer else None
-        done = [self._checked(visit) for visit in batch]
+        citing = self._store.citing(visit.link.id for visit in batch) if self._writer else {}
+        done = [self._checked(visit, citing.get(visit.link.id, ())) for visit in batch]
         offsets = self._writer.flush() if self._writer else {}
         self._store.put_checks(self._run_id, done, offsets)
         self._store.put_robots_txt(robots)
@@ -149,21 +149,19 @@ class Recorder:
         if self._store:
             self._weigh(self._store, standing)
 
-    def _checked(self, visit: Visit) -> Checked:
-        captures = self._captured(visit)
+    def _checked(self, visit: Visit, via: Sequence[str]) -> Checked:
+        captures = self._captured(visit, via)
         check = replace(visit.check, payload_digest=_digest(captures), control_ok=_vouched(visit.check))
         return Checked(link_id=visit.link.id, check=check, captures=tuple(captures), requests=visit.requests)
 
-    def _captured(self, visit: Visit) -> list[Capture]:
+    def _captured(self, visit: Visit, via: Sequence[str]) -> list[Capture]:
         """A fault of ours with one exchange costs its capture, not the run; what the disk refuses ends it."""
         captures: list[Capture] = []
-        if not self._writer or not self._store:
+        if not self._writer:
             return captures
-        via = self._store.citing(visit.link.id)
-        held = Held(originals=self._store.originals(visit.link.id), warcs=self._writer.folder)
         try:
             for exchange in (*visit.extras, *visit.exchanges):  # the page last: it is the one that counts
-                original = visit.confirmed if exchange.status == 304 else held.same(exchange)
+                original = visit.confirmed if exchange.status == 304 else visit.held.same(exchange)
                 if original and profile(exchange, original.payload_digest, original):
                     captures += self._writer.write_revisit(exchange, original, via=via)
                 else:

@@ -10,8 +10,8 @@ from email.utils import parsedate_to_datetime
 from linkcheck.archive.revisits import ask_plainly, conditions
 from linkcheck.crawl.held import Held, Kept
 from linkcheck.crawl.observe import Walk, check, decoded_text, header
-from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.robots import Robots
+from linkcheck.crawl.sharing import Turns
 from linkcheck.errors import LinkcheckError
 from linkcheck.model.archive import Capture
 from linkcheck.model.check import Check, Failure, Probe
@@ -70,6 +70,7 @@ class Visit:
     requests: int
     confirmed: Capture | None = None
     extras: tuple[Exchange, ...] = ()  # of what the page is drawn with
+    held: Held = NOTHING_HELD  # what earlier runs captured
 
     def weighed(self, weigh: Callable[[Check], Check]) -> "Visit":
         check = weigh(self.check)
@@ -95,7 +96,7 @@ class Visitor:
     def __init__(
         self,
         get: Get,
-        pace: Pace,
+        pace: Turns,
         *,
         agent: str,
         obey_robots: bool,
@@ -150,7 +151,14 @@ class Visitor:
             found = replace(found, probe=beside)
         requests = len(walk.exchanges) + walk.attempts - 1 + bool(walk.failure)
         confirmed = trail.confirmed.capture if trail.confirmed else None
-        return Visit(link=link, check=found, exchanges=walk.exchanges, requests=requests, confirmed=confirmed)
+        return Visit(
+            link=link,
+            check=found,
+            exchanges=walk.exchanges,
+            requests=requests,
+            confirmed=confirmed,
+            held=trail.held,
+        )
 
     async def look(self, url: str) -> Check:
         """The check of an address that is nobody's link."""

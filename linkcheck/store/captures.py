@@ -12,9 +12,14 @@ from linkcheck.model.archive import Capture
 from linkcheck.store import codec
 
 COLUMNS = 'url, warc, "offset", length, record_id, record_type, date, payload_digest, status, run_id'
+INSERT = (
+    'insert into captures (link_id, run_id, url, warc, "offset", length, record_id, record_type, date, payload_digest, '
+    "status) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 #: Whole answers: what a revisit may refer to, readers follow no chains of revisits.
 #: Of one link as many are looked at: the hops of its last visits that brought anything new, with their images.
 MOST_ORIGINALS = 256
+MOST_CITING = 100
 ORIGINALS = "record_type = 'response' and payload_digest <> ''"
 
 
@@ -40,13 +45,23 @@ def by_record_ids(db: sqlite_utils.Database, record_ids: Iterable[str]) -> list[
     return [_capture(row) for row in rows]
 
 
-def originals(db: sqlite_utils.Database, link_id: int) -> list[Capture]:
-    """A link's latest whole answers, the newest first; a revisit may refer to these."""
+def has_originals(db: sqlite_utils.Database) -> bool:
+    """Whether there is any whole answer to refer to."""
+    return bool(list(db.query(f"select 1 from captures where {ORIGINALS} limit 1")))
+
+
+def originals(db: sqlite_utils.Database, link_ids: Iterable[int]) -> dict[int, list[Capture]]:
+    """The latest whole answers of some links, by link id, the newest first; a revisit may refer to these."""
     rows = db.query(
-        f"select {COLUMNS} from captures where link_id = ? and {ORIGINALS} order by id desc limit {MOST_ORIGINALS}",
-        [link_id],
+        f"select link_id, {COLUMNS} from (select *, row_number() over (partition by link_id order by id desc) as nth "
+        f"from captures where link_id in (select value from json_each(?)) and {ORIGINALS}) "
+        f"where nth <= {MOST_ORIGINALS} order by link_id, nth",
+        [codec.dump(list(link_ids))],
     )
-    return list(map(_capture, rows))
+    found: dict[int, list[Capture]] = {}
+    for found_row in rows:
+        found.setdefault(found_row["link_id"], []).append(_capture(found_row))
+    return found
 
 
 def newest(db: sqlite_utils.Database, limit: int) -> list[Capture]:
@@ -84,6 +99,21 @@ def citations(db: sqlite_utils.Database, articles: Sequence[str]) -> list[dict[s
     return list(rows)
 
 
+def citing(db: sqlite_utils.Database, link_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Addresses of the articles that hold some links now, by link id, a hundred of each at most, in order."""
+    rows = db.query(
+        "select distinct link_id, articles.url as url from occurrences join articles on articles.id = article_id "
+        "where link_id in (select value from json_each(?)) and left_at is null order by 1, 2",
+        [codec.dump(list(link_ids))],
+    )
+    found: dict[int, list[str]] = {}
+    for found_row in rows:
+        known = found.setdefault(found_row["link_id"], [])
+        if len(known) < MOST_CITING:
+            known.append(found_row["url"])
+    return found
+
+
 def unknown_articles(db: sqlite_utils.Database, names: Sequence[str]) -> list[str]:
     """Which of these are neither an article's id nor its address."""
     rows = db.query(
@@ -108,13 +138,18 @@ def take_in(db: sqlite_utils.Database, found: Iterable[Capture]) -> int:
             end = capture.offset + capture.length
             if capture.offset not in known:
                 new.append(row(None, capture.run_id, capture))
-        db.table("captures").insert_all(new)
+        put(db, new)
         put_good_offsets(db, {warc: end})
         count += len(new)
     db.execute(
         "update captures set link_id = (select id from links where links.url = captures.url) where link_id is null"
     )
     return count
+
+
+def put(db: sqlite_utils.Database, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Rows of `row`, in one statement: building one for each hundred costs as much as writing them."""
+    db.conn.executemany(INSERT, [tuple(one.values()) for one in rows])
 
 
 def put_good_offsets(db: sqlite_utils.Database, good_offsets: Mapping[str, int]) -> None:

@@ -182,9 +182,7 @@ def put_checks(
         [run_id, codec.dump([item.link_id for item in done])],
     )
     db.table("checks").insert_all((codec.check_row(item.link_id, item.check) for item in done), ignore=True)
-    db.table("captures").insert_all(
-        captures.row(item.link_id, run_id, capture) for item in done for capture in item.captures
-    )
+    captures.put(db, (captures.row(item.link_id, run_id, capture) for item in done for capture in item.captures))
     captures.put_good_offsets(db, good_offsets)
     db.execute(
         "update runs set checked = checked + ?, requests = requests + ?, captures = captures + ?, bytes = bytes + ?, "

@@ -160,14 +160,9 @@ class Store:
         """How many probes a host was sent after `since`."""
         return runs.probes(self.db, host, since)
 
-    def citing(self, link_id: int) -> list[str]:
-        """Addresses of the articles that hold a link, a hundred at most."""
-        rows = self.db.query(
-            "select distinct articles.url as url from occurrences join articles on articles.id = article_id "
-            "where link_id = ? and left_at is null order by 1 limit 100",
-            [link_id],
-        )
-        return [row["url"] for row in rows]
+    def citing(self, link_ids: Iterable[int]) -> dict[int, list[str]]:
+        """Addresses of the articles that hold some links, by link id, a hundred of each at most."""
+        return captures.citing(self.db, link_ids)
 
     def robots_txt(self, origin: str, since: datetime) -> RobotsTxt | None:
         """What an origin answered for robots.txt after `since`, None when it was not asked."""
@@ -198,9 +193,13 @@ class Store:
     def captures_by_record_id(self, record_ids: Iterable[str]) -> list[Capture]:
         return captures.by_record_ids(self.db, record_ids)
 
-    def originals(self, link_id: int) -> list[Capture]:
-        """A link's latest whole answers, the newest first: what a 304 may confirm or an identical answer refer to."""
-        return captures.originals(self.db, link_id)
+    def has_originals(self) -> bool:
+        """Whether there is any whole answer that a revisit could refer to."""
+        return captures.has_originals(self.db)
+
+    def originals(self, link_ids: Iterable[int]) -> dict[int, list[Capture]]:
+        """Links' latest whole answers, the newest first: what a 304 may confirm or an identical answer refer to."""
+        return captures.originals(self.db, link_ids)
 
     def newest_captures(self, limit: int) -> list[Capture]:
         """The newest answer with a page of so many captured addresses, by address."""

@@ -77,7 +77,7 @@ def test_a_shard_has_just_its_links_due_and_goes_on_with_the_run(store: Store, t
         assert shard.due_hosts(same) == [("b.example", 10), ("a.example", 4)]
         mine = shard.due_links(same, "a.example", after=-1, limit=10)
         assert mine == store.due_links(run, "a.example", after=-1, limit=4)
-        assert shard.citing(mine[0].id) == ["https://news.example/1"]
+        assert shard.citing([mine[0].id]) == {mine[0].id: ["https://news.example/1"]}
     assert behind[0].after == mine[-1].place
     cut(store, run, tmp_path / "next.db", [replace(behind[0], most=100)], NOW, NOW)
     with Store(tmp_path / "next.db") as shard:

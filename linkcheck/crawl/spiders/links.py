@@ -22,7 +22,7 @@ from linkcheck.crawl.control import Control
 from linkcheck.crawl.downloader import SlimDownloader
 from linkcheck.crawl.failures import no_answer
 from linkcheck.crawl.handler import WireResponse
-from linkcheck.crawl.held import Held
+from linkcheck.crawl.held import Shelf
 from linkcheck.crawl.lanes import Lanes
 from linkcheck.crawl.names import Found, Names
 from linkcheck.crawl.pace import Pace
@@ -125,6 +125,7 @@ class _Crawl:
         self._names = Names(spider.names)
         self._get_unverified = lambda url: spider.get(url, {}, verify=False)
         self._hosts = store.due_hosts(run)
+        shelf = Shelf(store, config.warcs)
         self._visitor = Visitor(
             spider.get,
             pace,
@@ -134,7 +135,7 @@ class _Crawl:
             clock=clock,
             recall=lambda origin: store.robots_txt(origin, clock() - timedelta(days=1)),
             remember=lambda found: self._recorder.remember(found),
-            held=lambda link_id: Held(originals=store.originals(link_id), warcs=config.warcs),
+            held=shelf.of,
         )
         is_full = options.capture and config.capture == "full"
         self._requisites = Requisites(self._visitor.fetched) if is_full else None
@@ -165,7 +166,7 @@ class _Crawl:
             go_on=pace.go_on,
         )
         self._lanes = Lanes(
-            lambda host, after, most: store.due_links(run, host, after=after, limit=most),
+            lambda host, after, most: shelf.fed(store.due_links(run, host, after=after, limit=most)),
             self._visit,
             self._record,
             per_host=config.per_host_concurrency,
