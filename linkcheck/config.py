@@ -43,6 +43,8 @@ class Config:
     concurrency: int = 128  # requests in flight over all hosts
     per_host_delay: float = 1.0  # least seconds between the starts of two requests to one host
     per_host_concurrency: int = 1  # most requests in flight to one host
+    pace_by: str = "host"  # what has a pace of its own: "host", "domain" (registrable), "address" (where a host leads)
+    per_host_budget: int = 0  # most links of one host that one crawl checks, 0 for no bound; the others stay due
     max_body: int = 10 * 1024 * 1024  # bytes kept of one body
     capture: str = "page"  # "full" also captures what live pages are drawn with: style sheets, images, fonts, icons
     obey_robots: bool = True

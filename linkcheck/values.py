@@ -102,6 +102,11 @@ def _folder_address(value: str) -> None:
         raise ValueError("it takes an address of a folder, for example s3://bucket/prefix")
 
 
+def _pace_by(value: str) -> None:
+    if value not in ("host", "domain", "address"):
+        raise ValueError('it takes "host", "domain" or "address"')
+
+
 def _capture(value: str) -> None:
     if value not in ("page", "full"):
         raise ValueError('it takes "page" or "full"')
@@ -114,6 +119,8 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "concurrency": _at_least(1),
     "per_host_delay": _at_least(0),
     "per_host_concurrency": _at_least(1),
+    "per_host_budget": _at_least(0),
+    "pace_by": _pace_by,
     "max_body": _at_least(1024),
     "confirmations": _at_least(0),
     "allow_networks": _networks,

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from linkcheck.crawl.pace import Pace
+from linkcheck.crawl.sharing import Turns
 from linkcheck.model.check import BEHIND_CERTIFICATE, Check, Failure
 from linkcheck.model.exchange import Exchange
 from linkcheck.net.errors import NoAnswer
@@ -15,7 +15,7 @@ BAD_CERTIFICATE = frozenset({Failure.TLS_EXPIRED, Failure.TLS_NAME_MISMATCH, Fai
 GetUnverified = Callable[[str], Awaitable[Exchange]]
 
 
-async def behind(check: Check, get: GetUnverified, pace: Pace) -> Check:
+async def behind(check: Check, get: GetUnverified, pace: Turns) -> Check:
     """The check, with the status that came from behind a bad certificate in its detail; it stays a failure."""
     if check.failure not in BAD_CERTIFICATE or check.attempts == 0:
         return check

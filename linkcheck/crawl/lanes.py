@@ -6,7 +6,7 @@ end of the run; what is known of a whole host by then is not asked of it again l
 """
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
@@ -167,6 +167,18 @@ def _as_its_host(link: DueLink, last: Visit) -> Visit:
     """The check of a link whose host could not be reached time and again in this run: the same fact, not asked anew."""
     check = replace(
         last.check,
+def within(budget: int, take: Take) -> Take:
+    """The same with at most so many links of a host; 0 is no bound."""
+    left: defaultdict[str, int] = defaultdict(lambda: budget)
+
+    def limited(host: str, after: int, most: int) -> list[DueLink]:
+        found = take(host, after, min(most, left[host]))
+        left[host] -= len(found)
+        return found
+
+    return limited if budget else take
+
+
         url=link.url,
         final_url=link.url,
         detail=f"not asked again: {last.check.detail or last.check.failure}",

@@ -23,7 +23,7 @@ from linkcheck.engine.shard import Order, Shard, write_order
 from linkcheck.errors import IncompleteRun, LinkcheckError
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.runs import Run
-from linkcheck.store.shards import Part, cut, due_by_host, mean_length
+from linkcheck.store.shards import Part, cut, due_by_host, mean_length, with_paces
 from linkcheck.store.store import Store
 from linkcheck.verdict.context import WALL_LASTS
 
@@ -202,10 +202,11 @@ def plan_of(
 ) -> Plan:
     """What is due in this run, as the configuration wants it crawled; `whole` as in engine.plan."""
     return plan(
-        due_by_host(store, run),
+        with_paces(store, due_by_host(store, run), config.pace_by),
         workers=workers,
         delay=config.per_host_delay,
         limit=options.limit,
+        budget=config.per_host_budget,
         mean_length=mean_length(store),
         whole=whole,
     )

@@ -6,7 +6,7 @@ network works, walls met lately, probes and robots.txt of today, whole captures 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -56,6 +56,16 @@ def addresses(store: Store) -> dict[str, str]:
         "join links on links.id = link_id where hops <> '[]' group by links.host"
     )
     return {row["host"]: row["ip"] for row in rows if row["ip"]}
+
+
+def with_paces(store: Store, hosts: Sequence[DueHost], pace_by: str) -> list[DueHost]:
+    """What each host shares its pace with: its domain, the address it had when it answered last, or nothing."""
+    if pace_by == "domain":
+        return [replace(found, pace=found.site) for found in hosts]
+    if pace_by == "address":
+        known = addresses(store)
+        return [replace(found, pace=known.get(found.host, "")) for found in hosts]
+    return list(hosts)
 
 
 def mean_length(store: Store) -> int:

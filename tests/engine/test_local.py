@@ -137,3 +137,42 @@ def test_a_shard_of_nothing_but_dead_links_believes_the_others_that_our_network_
     assert {checks[url].failure for url in dead} == {Failure.DNS_NXDOMAIN}
     assert all(check.control_ok for check in checks.values())
     assert made.last_run().complete
+
+
+def all_one_after_the_other(made: Workspace, hosts: list[str], gap: float) -> None:
+    starts = sorted(seen.at for seen in made.web.log if seen.host in hosts)
+    assert starts[-1] - starts[0] >= gap * (len(starts) - 1) - 0.05
+
+
+def test_hosts_of_one_domain_share_a_pace_over_all_shards(workspace: Make) -> None:
+    hosts = [f"{name}.ministry.example" for name in ("www", "press", "data")]
+    urls = [f"http://{host}/{n}" for host in hosts for n in range(4)]
+    others = [f"http://{host}/{n}" for host in HOSTS[:3] for n in range(4)]
+    made = workspace(
+        dict.fromkeys([*HOSTS[:3], *hosts, "meeting.example"], meeting) | dict.fromkeys(hosts, site),
+        urls + others,
+        per_host_delay=0.05,
+        pace_by="domain",
+    )
+    assert "ministry.example: 12 links" in made.run("crawl", "--plan-only", "--workers", "2")
+    made.run("crawl", "--workers", "2")
+    assert len(made.checks()) == 24
+    all_one_after_the_other(made, hosts, 0.05)
+
+
+def test_hosts_at_one_address_share_a_pace_over_all_shards(workspace: Make) -> None:
+    urls = [f"http://{host}/{n}" for host in HOSTS[:6] for n in range(2)]
+    made = workspace(SITES, urls, per_host_delay=0.05, pace_by="address")
+    made.run("crawl", "--workers", "2")
+    assert len(made.checks()) == 12
+    all_one_after_the_other(made, HOSTS[:6], 0.05)
+    said = made.run("crawl", "--all", "--plan-only", "--workers", "2")
+    assert "127.0.0.1: 12 links" in said
+    assert "1 workers, 1 shards" in said
+
+
+def test_no_more_of_a_host_is_checked_than_its_budget(workspace: Make) -> None:
+    made = workspace(SITES, URLS, per_host_budget=3)
+    made.run("crawl", "--workers", "2")
+    run = made.last_run()
+    assert (run.complete, run.checked) == (True, 3 * len(HOSTS) + len(NOBODY))

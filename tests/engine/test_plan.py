@@ -1,10 +1,11 @@
 """The plan, from due hosts alone."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from linkcheck.engine.plan import Plan, in_words, plan
+from linkcheck.engine.plan import Plan, Queue, in_words, plan
 from linkcheck.store.shards import DueHost
 
 
@@ -69,3 +70,24 @@ def test_the_plan_says_how_long_politeness_takes() -> None:
 
 def test_nothing_due_is_a_plan_too() -> None:
     assert list(in_words(plan([], workers=2, delay=1.0))) == ["0 links on 0 hosts"]
+
+
+def test_a_budget_takes_so_many_of_every_host() -> None:
+    found = plan(MANY, workers=2, delay=1.0, budget=30)
+    assert taken(found) == {host.host: min(host.due, 30) for host in MANY}
+    assert found.longest
+    assert found.longest.links == 30
+
+
+def test_what_shares_a_pace_is_one_queue_in_one_chain_and_a_wave_takes_no_more_of_it() -> None:
+    hosts = [replace(host, pace="192.0.2.1") for host in due(("a.example", "", 700), ("b.example", "", 500))]
+    found = plan([*hosts, *due(("c.example", "", 100))], workers=3, delay=1.0, wave=600.0)
+    assert found.longest == Queue(name="192.0.2.1", links=1200, seconds=1200.0)
+    assert [[sum(take.links for take in shard) for shard in chain] for chain in found.chains] == [[600, 600], [100]]
+    assert sum(taken(found).values()) == 1300
+
+
+def test_a_plan_for_other_schedulers_has_one_shard_a_chain() -> None:
+    found = plan(MANY, workers=3, delay=1.0, whole=True)
+    assert [len(chain) for chain in found.chains] == [1, 1, 1]
+    assert taken(found) == {host.host: host.due for host in MANY}

@@ -23,7 +23,7 @@ from linkcheck.crawl.downloader import SlimDownloader
 from linkcheck.crawl.failures import no_answer
 from linkcheck.crawl.handler import WireResponse
 from linkcheck.crawl.held import Shelf
-from linkcheck.crawl.lanes import Lanes
+from linkcheck.crawl.lanes import Lanes, within
 from linkcheck.crawl.names import Found, Names
 from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.probe import Prober
@@ -31,6 +31,7 @@ from linkcheck.crawl.record import Recorder
 from linkcheck.crawl.requisites import Requisites
 from linkcheck.crawl.runlog import Account, View, log, view
 from linkcheck.crawl.setup import Setup, setup_of
+from linkcheck.crawl.sharing import turns
 from linkcheck.crawl.turns import SharedPace, Told
 from linkcheck.crawl.visit import Visit, Visitor
 from linkcheck.errors import ConfigError, IncompleteRun, LinkcheckError
@@ -94,6 +95,16 @@ class LinksSpider(Spider):
         client = self.setup.client
         return await client.names(host, domain) if client else ((), ())
 
+    async def address_of(self, host: str) -> str:
+        """Where a host leads to, "" where nobody knows."""
+        client = self.setup.client
+        return await client.address_of(host) if client else ""
+
+    def leave(self, host: str) -> None:
+        """Nothing more is to be asked of the host for now."""
+        if self.setup.client:
+            self.setup.client.release(host)
+
     def _slim_downloader(self) -> SlimDownloader:
         found = self.crawler.engine.downloader if self.crawler.engine else None
         if not isinstance(found, SlimDownloader):
@@ -122,13 +133,15 @@ class _Crawl:
         config, clock, options = spider.setup.config, spider.setup.clock, spider.setup.options
         self._store, self._run_row, self._options = store, run, options
         pace = self._pace = _pace(spider.setup)
+        self._turns = turns(pace, config.pace_by, spider.address_of)
         self._names = Names(spider.names)
         self._get_unverified = lambda url: spider.get(url, {}, verify=False)
-        self._hosts = store.due_hosts(run)
+        budget = config.per_host_budget
+        self._hosts = [(host, min(due, budget) if budget else due) for host, due in store.due_hosts(run)]
         shelf = Shelf(store, config.warcs)
         self._visitor = Visitor(
             spider.get,
-            pace,
+            self._turns,
             agent=user_agent(config).partition("/")[0],
             obey_robots=config.obey_robots,
             run_id=run.id,
@@ -166,7 +179,10 @@ class _Crawl:
             go_on=pace.go_on,
         )
         self._lanes = Lanes(
-            lambda host, after, most: shelf.fed(store.due_links(run, host, after=after, limit=most)),
+            within(
+                config.per_host_budget,
+                lambda host, after, most: shelf.fed(store.due_links(run, host, after=after, limit=most)),
+            ),
             self._visit,
             self._record,
             per_host=config.per_host_concurrency,
@@ -225,12 +241,12 @@ class _Crawl:
     async def _ask_control(self, spider: LinksSpider, url: str) -> Exchange:
         """Whatever is held: it is asked so that the others may go on."""
         self._visitor.asked += 1
-        async with self._pace.question(host(url)):
+        async with self._turns.question(host(url)):
             return await spider.get(url, {})
 
     async def _visit(self, link: DueLink) -> Visit:
         visit = await self._visitor.visit(link, self._prober.probe)
-        visit = replace(visit, check=await behind(visit.check, self._get_unverified, self._pace))
+        visit = replace(visit, check=await behind(visit.check, self._get_unverified, self._turns))
         visit = replace(visit, check=await self._names.added(visit.check))
         return await self._requisites.added(visit) if self._requisites else visit
 
