@@ -163,10 +163,6 @@ class Lanes:
             self._done(_as_its_host(link, last))
 
 
-def _as_its_host(link: DueLink, last: Visit) -> Visit:
-    """The check of a link whose host could not be reached time and again in this run: the same fact, not asked anew."""
-    check = replace(
-        last.check,
 def within(budget: int, take: Take) -> Take:
     """The same with at most so many links of a host; 0 is no bound."""
     left: defaultdict[str, int] = defaultdict(lambda: budget)
@@ -179,6 +175,10 @@ def within(budget: int, take: Take) -> Take:
     return limited if budget else take
 
 
+def _as_its_host(link: DueLink, last: Visit) -> Visit:
+    """The check of a link whose host could not be reached time and again in this run: the same fact, not asked anew."""
+    check = replace(
+        last.check,
         url=link.url,
         final_url=link.url,
         detail=f"not asked again: {last.check.detail or last.check.failure}",

@@ -125,7 +125,6 @@ class Client:
             return (), ()
         return await self._resolver.aliases(host), await self._resolver.name_servers(domain)
 
-    def release(self, host: str) -> None:
     async def address_of(self, host: str) -> str:
         """The same one of a host's addresses every time; "" where it has none, or a proxy does the asking."""
         if self._proxies and self._proxies.way("https", host):
@@ -135,6 +134,7 @@ class Client:
         except NoAnswer:
             return ""
 
+    def release(self, host: str) -> None:
         """Close the kept connections of a host that has nothing more to be asked."""
         for key in [key for key in self._idle if key[1] == host]:
             self._drop(key)

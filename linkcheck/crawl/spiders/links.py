@@ -100,11 +100,6 @@ class LinksSpider(Spider):
         client = self.setup.client
         return await client.address_of(host) if client else ""
 
-    def leave(self, host: str) -> None:
-        """Nothing more is to be asked of the host for now."""
-        if self.setup.client:
-            self.setup.client.release(host)
-
     def _slim_downloader(self) -> SlimDownloader:
         found = self.crawler.engine.downloader if self.crawler.engine else None
         if not isinstance(found, SlimDownloader):
