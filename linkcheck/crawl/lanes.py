@@ -46,6 +46,7 @@ class Lanes:
     """Runs every lane to its end. `left_over` counts links that wait for the next run because their host is silent.
 
     `parked` says how many requests wait for silent hosts: for each of them one lane more is open, so that others move.
+    `leave` is told of every host that has nothing more to be asked for now.
     """
 
     def __init__(
@@ -57,7 +58,9 @@ class Lanes:
         per_host: int,
         concurrency: int,
         parked: Callable[[], int] = lambda: 0,
+        leave: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._leave = leave
         self._parked = parked
         self._group: asyncio.TaskGroup | None = None
         self._open = 0
@@ -115,6 +118,7 @@ class Lanes:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(self._per_host, lane.due)):
                     group.create_task(self._walk(lane))
+        self._leave(lane.host)
         if lane.silences >= MOST_SILENCES:
             await self._silence(lane)
         else:

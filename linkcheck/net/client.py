@@ -88,6 +88,7 @@ class Client:
         self._contexts: dict[bool, ssl.SSLContext] = {}
         self._idle: OrderedDict[Key, list[Connection]] = OrderedDict()
         self._idle_count = 0
+        self._keys: dict[str, set[Key]] = {}  # of what is idle, by host
 
     async def fetch(
         self, url: str, *, headers: Headers = (), method: str = "GET", body: bytes = b"", verify: bool = True
@@ -136,7 +137,7 @@ class Client:
 
     def release(self, host: str) -> None:
         """Close the kept connections of a host that has nothing more to be asked."""
-        for key in [key for key in self._idle if key[1] == host]:
+        for key in tuple(self._keys.get(host, ())):
             self._drop(key)
 
     async def close(self) -> None:
@@ -246,22 +247,30 @@ class Client:
             connection = waiting.pop()
             self._idle_count -= 1
             if not waiting:
-                del self._idle[key]
+                self._forget(key)
             if connection.alive:
                 return connection
         return None
 
     def _put_idle(self, key: Key, connection: Connection) -> None:
         self._idle.setdefault(key, []).append(connection)
+        self._keys.setdefault(key[1], set()).add(key)
         self._idle.move_to_end(key)
         self._idle_count += 1
         while self._idle_count > self._most_idle:
             self._drop(next(iter(self._idle)))
 
     def _drop(self, key: Key) -> None:
-        for connection in self._idle.pop(key, []):
+        for connection in self._forget(key):
             self._idle_count -= 1
             connection.close()
+
+    def _forget(self, key: Key) -> list[Connection]:
+        keys = self._keys.get(key[1], set())
+        keys.discard(key)
+        if not keys:
+            self._keys.pop(key[1], None)
+        return self._idle.pop(key, [])
 
 
 def _likelier(unknown: NoAnswer | None, refused: NoAnswer) -> NoAnswer:

@@ -100,6 +100,11 @@ class LinksSpider(Spider):
         client = self.setup.client
         return await client.address_of(host) if client else ""
 
+    def leave(self, host: str) -> None:
+        """Nothing more is to be asked of the host for now."""
+        if self.setup.client:
+            self.setup.client.release(host)
+
     def _slim_downloader(self) -> SlimDownloader:
         found = self.crawler.engine.downloader if self.crawler.engine else None
         if not isinstance(found, SlimDownloader):
@@ -183,6 +188,7 @@ class _Crawl:
             per_host=config.per_host_concurrency,
             concurrency=config.concurrency,
             parked=lambda: pace.slots.parked,
+            leave=spider.leave,
         )
         pace.slots.on_park = self._lanes.one_more
         self._view: View | None = None
