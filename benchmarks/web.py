@@ -1,16 +1,40 @@
-"""A fast web for benchmarks: many hosts (loopback addresses), pages of 20-60 KB, optional latency and trouble.
+"""A fast web for benchmarks: many hosts (loopback addresses), pages of 20-60 KB, optional latency, trouble and TLS.
 
-Run as a process of its own: `python benchmarks/web.py HOSTS [--mix]`; prints the port once it listens. Every host is an
-address of 127.0.0.0/8, so that no client needs DNS. What a path answers is decided by its number alone.
+Run as a process of its own: `python benchmarks/web.py HOSTS [--mix] [--hang SHARE] [--ca FILE]`; prints the port once
+it listens. Every host is an address of 127.0.0.0/8, so that no client needs DNS. What a path answers is decided by its
+number alone. Several processes serve the same sockets. A line on its standard input is answered with what was asked of
+it since the last one, as JSON: requests, connections, seconds of its processor time, and seconds from the first to the
+last answer. It ends when its standard input does.
 """
 
 import argparse
 import asyncio
+import json
+import mmap
+import os
 import random
+import ssl
+import struct
 import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from functools import partial
+from ipaddress import ip_address
+from pathlib import Path
+from socket import SO_REUSEADDR, SOL_SOCKET, socket
 
 import uvloop
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
+#: Hosts whose addresses one certificate names: as many bytes as a real chain has, and few contexts to keep.
+HOSTS_A_CERTIFICATE = 100
+DATES = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2120, 1, 1, tzinfo=UTC))
+#: What each process counts: requests, connections, seconds of processor time; the moments of its first and last answer.
+COUNTS = struct.Struct("qqddd")
 #: Different pages; enough that no client profits from seeing the same one.
 PAGES = 64
 ROBOTS = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nnot found"
@@ -52,29 +76,71 @@ def page(n: int) -> bytes:
     return head % len(html) + html
 
 
+class Tally:
+    """Counts of all processes, in memory that they share; each writes its own row."""
+
+    def __init__(self, processes: int) -> None:
+        self._rows = mmap.mmap(-1, COUNTS.size * processes + 1)
+        self._round = 0  # the last byte counts the calls of `since`
+        self._processes = processes
+        self._before = (0, 0, 0.0)
+        self.mine = 0
+        self.requests = self.connections = 0
+        self.first = self.last = 0.0
+
+    def keep(self) -> None:
+        """Write this process's row, again and again."""
+        if self._rows[-1] != self._round:
+            self._round, self.first, self.last = self._rows[-1], 0.0, 0.0
+        row = (self.requests, self.connections, time.process_time(), self.first, self.last)
+        COUNTS.pack_into(self._rows, self.mine * COUNTS.size, *row)
+        asyncio.get_running_loop().call_later(0.05, self.keep)
+
+    def answered(self) -> None:
+        self.last = time.monotonic()
+        self.first = self.first or self.last
+
+    def since(self) -> dict[str, float]:
+        """What all processes have counted since the last call."""
+        rows = [COUNTS.unpack_from(self._rows, n * COUNTS.size) for n in range(self._processes)]
+        requests, connections, cpu = (sum(row[n] for row in rows) for n in range(3))
+        before, self._before = self._before, (requests, connections, cpu)
+        self._rows[-1] = (self._rows[-1] + 1) % 256
+        moments = [row[3:] for row in rows if row[3]]
+        return {
+            "requests": requests - before[0],
+            "connections": connections - before[1],
+            "cpu": cpu - before[2],
+            "seconds": max(m[1] for m in moments) - min(m[0] for m in moments) if moments else 0.0,
+        }
+
+
 class Server(asyncio.Protocol):
-    pages: tuple[bytes, ...] = ()
-    mix = False
+    """A host that answers."""
+
+    def __init__(self, pages: tuple[bytes, ...], tally: Tally, *, mix: bool, latency: float) -> None:
+        self.pages, self.tally, self.mix, self.latency = pages, tally, mix, latency
+        self.buffer = b""
+        tally.connections += 1
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
-        self.host = transport.get_extra_info("sockname")[0]
-        self.buffer = b""
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
         while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
             method, target = self.buffer.split(b" ", 2)[:2]
             self.buffer = self.buffer[end + 4 :]
+            self.tally.requests += 1
             self.answer(method, target)
 
     def answer(self, method: bytes, target: bytes) -> None:
         if target == b"/robots.txt":
-            self.send(ROBOTS, 0.0, method)
+            self.send(ROBOTS, self.latency, method)
             return
         n = int(target.strip(b"/").partition(b"?")[0].rpartition(b"/")[2] or 0)
         if not self.mix:
-            self.send(self.pages[n % PAGES], 0.0, method)
+            self.send(self.pages[n % PAGES], self.latency, method)
             return
         trouble, latency = (n * 2654435761 >> 8) % 100, 0.05 + (n * 7919 % 1000) / 4000  # of no host in particular
         if trouble < 10:
@@ -88,6 +154,7 @@ class Server(asyncio.Protocol):
     def send(self, answer: bytes, latency: float, method: bytes) -> None:
         if method == b"HEAD":
             answer = answer[: answer.index(b"\r\n\r\n") + 4]
+        self.tally.answered()
         if latency:
             asyncio.get_running_loop().call_later(latency, self.write, answer)
         else:
@@ -99,26 +166,104 @@ class Server(asyncio.Protocol):
 
 
 class Hanging(asyncio.Protocol):
-    """Takes the connection and says nothing."""
+    """A host that takes the connection and says nothing."""
 
 
-async def serve(hosts: int, *, mix: bool) -> None:
-    Server.pages, Server.mix = tuple(page(n) for n in range(PAGES)), mix
-    loop = asyncio.get_running_loop()
+def hangs(n: int, asked: argparse.Namespace) -> bool:
+    return n % 100 in (6, 7, 8) if asked.mix else n % 100 < asked.hang * 100
+
+
+def listening(hosts: int, *, mix: bool) -> dict[int, socket]:
+    """The sockets by number of host, all on one port; in the mix three hosts in a hundred refuse."""
+    found: dict[int, socket] = {}
     port = 0
     for n in range(hosts):
         if mix and n % 100 in (3, 4, 5):
-            continue  # refused
-        factory = Hanging if mix and n % 100 in (6, 7, 8) else Server
-        server = await loop.create_server(factory, address(n), port, backlog=512)
-        port = server.sockets[0].getsockname()[1]
-    print(port, flush=True)
-    await loop.run_in_executor(None, sys.stdin.read)  # ends with its parent
+            continue
+        found[n] = made = socket()
+        made.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        made.bind((address(n), port))
+        made.listen(512)
+        made.setblocking(False)
+        port = made.getsockname()[1]
+    return found
+
+
+def contexts(hosts: int, ca_file: Path) -> dict[int, ssl.SSLContext]:
+    """TLS for every host, by its number: certificates of an authority of this run alone, which goes to `ca_file`."""
+    key, authority = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Benchmark Authority")])
+    basic = x509.BasicConstraints(ca=True, path_length=0)
+    root = signed(issuer, issuer, authority.public_key(), basic, critical=True, by=authority)
+    ca_file.write_bytes(root.public_bytes(serialization.Encoding.PEM))
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    found: dict[int, ssl.SSLContext] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for start in range(0, hosts, HOSTS_A_CERTIFICATE):
+            numbers = range(start, min(start + HOSTS_A_CERTIFICATE, hosts))
+            names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address(n))) for n in numbers])
+            subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"hosts from {start}")])
+            leaf = signed(subject, issuer, key.public_key(), names, critical=False, by=authority)
+            path = Path(folder) / "leaf.pem"
+            path.write_bytes(leaf.public_bytes(serialization.Encoding.PEM) + private)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(path)
+            context.set_alpn_protocols(["http/1.1"])
+            found |= dict.fromkeys(numbers, context)
+    return found
+
+
+def signed(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, extension: x509.ExtensionType,
+    *, critical: bool, by: ec.EllipticCurvePrivateKey,
+) -> x509.Certificate:  # fmt: skip
+    begun = x509.CertificateBuilder(
+        subject_name=subject, issuer_name=issuer, public_key=key, serial_number=x509.random_serial_number(),
+        not_valid_before=DATES[0], not_valid_after=DATES[1],
+    )  # fmt: skip
+    return begun.add_extension(extension, critical=critical).sign(by, hashes.SHA256())
+
+
+async def serve(
+    asked: argparse.Namespace, sockets: dict[int, socket], secure: dict[int, ssl.SSLContext], tally: Tally
+) -> None:
+    made = partial(Server, tuple(page(n) for n in range(PAGES)), tally, mix=asked.mix, latency=asked.latency)
+    loop = asyncio.get_running_loop()
+    for n, one in sockets.items():
+        await loop.create_server(Hanging if hangs(n, asked) else made, sock=one, ssl=secure.get(n))
+    tally.keep()
+    if tally.mine:
+        await loop.run_in_executor(None, os.read, asked.parent, 1)  # ends with its parent
+        return
+    print(next(iter(sockets.values())).getsockname()[1], flush=True)
+    while await loop.run_in_executor(None, sys.stdin.readline):
+        await asyncio.sleep(0.1)  # until every process has written what it counts
+        print(json.dumps(tally.since()), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("hosts", type=int)
+    parser.add_argument("--mix", action="store_true", help="the real-world mix")
+    parser.add_argument("--hang", type=float, default=0.0, help="share of hosts that hang")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds before every answer")
+    parser.add_argument("--ca", type=Path, help="speak TLS; the authority's certificate is written here")
+    parser.add_argument("--processes", type=int, default=2)
+    asked = parser.parse_args()
+    sockets = listening(asked.hosts, mix=asked.mix)
+    secure = contexts(asked.hosts, asked.ca) if asked.ca else {}
+    tally = Tally(asked.processes)
+    asked.parent, ours = os.pipe()
+    for number in range(1, asked.processes):
+        if os.fork() == 0:
+            os.close(ours)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the pipe is the first process's
+            tally.mine = number
+            break
+    uvloop.run(serve(asked, sockets, secure, tally))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("hosts", type=int)
-    parser.add_argument("--mix", action="store_true")
-    asked = parser.parse_args()
-    uvloop.run(serve(asked.hosts, mix=asked.mix))
+    main()
