@@ -78,11 +78,17 @@ def checks_of(values: Sequence[Any], repeats: str | None, url: str) -> Iterator[
     """The checks that a row stands for, oldest first: its own, and the same again at later times (`store/ranges`)."""
     yield _check(values, url)
     if repeats:
-        for number, run_id, at, differing in _decode(repeats)[0]:
-            again = [number, run_id, at, *values[3:]]
-            for name, value in differing.items():
-                again[_PLACES[name]] = value
+        for again in repeated(values, repeats):
             yield _check(again, url)
+
+
+def repeated(values: Sequence[Any], repeats: str) -> Iterator[Sequence[Any]]:
+    """The columns of the later checks that a row stands for: as its own, but for what is kept of each."""
+    for number, run_id, at, differing in _decode(repeats)[0]:
+        again = [number, run_id, at, *values[3:]]
+        for name, value in differing.items():
+            again[_PLACES[name]] = value
+        yield again
 
 
 def _check(values: Sequence[Any], url: str) -> Check:

@@ -50,6 +50,13 @@ def _at_full_speed(store: Store) -> Iterator[None]:
         store.db.execute("pragma foreign_keys = on")
 
 
+#: A shard that has checked nothing since it was merged: its checks may have become ranges (`store/ranges`).
+_ALL_TAKEN = (
+    "exists (select 1 from main.shards as before, shard.runs as new where before.run_id = :run_id "
+    "and before.name = :shard and new.id = :run_id and new.checked = before.checked)"
+)
+
+
 def _statements(store: Store) -> tuple[str, ...]:
     checks, captures = (
         [column.name for column in store.db.table(name).columns if column.name != "id"]
@@ -57,8 +64,9 @@ def _statements(store: Store) -> tuple[str, ...]:
     )
     taken = ", ".join(f"{name} = excluded.{name}" for name in checks if name not in ("link_id", "run_id"))
     return (
-        f"insert into checks ({', '.join(checks)}) select {', '.join(checks)} from shard.checks where run_id = :run_id "
-        f"order by link_id on conflict (link_id, run_id) do update set {taken} where checks.failure = 'our-network'",
+        f"insert into checks ({', '.join(checks)}) select {', '.join(checks)} from shard.checks "
+        f"where run_id = :run_id and not {_ALL_TAKEN} order by link_id "
+        f"on conflict (link_id, run_id) do update set {taken} where checks.failure = 'our-network'",
         f"insert into captures ({_quoted(captures)}) select {_quoted(captures)} from shard.captures as new "
         'where run_id = :run_id and "offset" >= coalesce((select good_offset from warcs where name = new.warc), 0) '
         "order by id",

@@ -1,137 +1,64 @@
 """Judging what has changed gives what judging everything gives: held together over random newsrooms."""
 
-import random
 import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from linkcheck.cli.app import App
 from linkcheck.cli.judging import judge_all, judge_changed
 from linkcheck.config import Config
-from linkcheck.model.article import Article, Occurrence, OccurrenceKind, TextFormat
-from linkcheck.model.check import Check, Failure, Hop, Page, Probe
-from linkcheck.model.word import Says, Word
+from linkcheck.model.check import Check, Hop
+from linkcheck.store.ranges import compact
 from linkcheck.store.runs import Checked
 from linkcheck.store.store import Store
-from linkcheck.urls.canonical import link
-
-START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
-HOSTS = ("a.example", "www.a.example", "b.example", "c.example")
-URLS = [f"https://{host}/{kind}/{n}" for host in HOSTS for n in range(7) for kind in ("story", "p")]
-ENDS = ["https://a.example/all", "https://b.example/", "https://c.example/story/1", "https://login.example/in"]
-ERROR = Page(title="Nothing here", words=120, text="nothing here at all", fingerprint=tuple(range(64)))
-HOME = Page(title="Front", words=900, text="front page", fingerprint=tuple(range(500, 564)))
-PAGES = [
-    *(
-        Page(title=f"Story {n}", words=400, text=f"story {n}", fingerprint=tuple(range(n * 70, n * 70 + 64)))
-        for n in (9, 10)
-    ),
-    ERROR,
-    Page(title="404 page not found", words=20, text="page not found"),
-]
+from tests.store.newsroom import Newsroom, states
 
 
-class Newsroom:
-    """A workspace whose links are checked by dice."""
+def app(room: Newsroom, folder: Path | None = None, **keys: int) -> App:
+    return App(config=Config(workspace=folder or room.folder, **keys), clock=lambda: room.now)  # type: ignore[arg-type]
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.folder, self.dice = folder, random.Random(seed)
-        self.day = 0
-        self.store = Store(folder / "linkcheck.db")
-        self.edit()
 
-    @property
-    def now(self) -> datetime:
-        return START + timedelta(days=self.day)
-
-    def edit(self) -> None:
-        for number in range(3):
-            owner = Article(
-                id=f"news.example/{number}", url=f"https://news.example/{number}", title="T", source="test",
-                source_text=str(self.now), text_format=TextFormat.HTML,
-            )  # fmt: skip
-            places = [
-                Occurrence(
-                    id=f"{owner.id}:{url}", article_id=owner.id, href=url, url=url, text="t", context="c", block="p",
-                    element="a", kind=OccurrenceKind.ANCHOR, span=(0, 0),
-                )
-                for url in self.dice.sample(URLS, self.dice.choice((15, 25)))
-            ]  # fmt: skip
-            self.store.put_articles([(owner, [(place, link(place.url)) for place in places])], self.now)
-
-    def crawl(self) -> None:
-        run = self.store.begin_run(self.now, every_link=True)
-        for host, _ in self.store.due_hosts(run):
-            for due in self.store.due_links(run, host, after=-1, limit=100):
-                if self.dice.random() < 0.3:
-                    self.store.put_checks(run.id, [Checked(link_id=due.id, check=self.check(due.url, run.id))], {})
-        if self.dice.random() < 0.8:
-            self.store.finish_run(run.id, self.now, complete=True, reason="finished")
-
-    def check(self, url: str, run_id: str) -> Check:
-        dice = self.dice
-        what: dict[str, Any] = {"status": 200, "page": dice.choice(PAGES)}
-        hops = [Hop(url=url, status=200)]
-        kind = dice.choice(("ok", "ok", "ok", "gone", "wall", "sent", "sent", "silent", "error", "probed"))
-        if kind == "gone":
-            hops, what = [Hop(url=url, status=404)], {"status": 404}
-        elif kind == "wall":
-            hops, what = [Hop(url=url, status=403, marks=("challenge:x",))], {"status": 403}
-        elif kind == "sent":
-            end = dice.choice(ENDS)
-            last = dice.choice((Hop(url=end, status=200), Hop(url=end, status=403, marks=("challenge:x",))))
-            hops = [Hop(url=url, status=301, location=end, marks=("presence:x",)), last]
-            what = {"status": last.status, "page": dice.choice(PAGES), "final_url": end}
-        elif kind == "silent":
-            end = dice.choice((url, ENDS[3]))
-            hops, what = [], {"status": None, "failure": Failure.CONNECT_TIMEOUT, "final_url": end}
-        elif kind == "error":
-            hops, what = [Hop(url=url, status=503)], {"status": 503}
-        elif kind == "probed":
-            probe = Probe(
-                url=f"{url}-none", at=self.now, status=200, final_url=f"{url}-none", page=ERROR, home=HOME,
-                home_url=f"https://{link(url).host}/", story=dice.choice((None, PAGES[0])), story_url="",
-            )  # fmt: skip
-            what = {"status": 200, "page": ERROR, "probe": probe}
-        what.setdefault("final_url", url)
-        return Check(id=0, url=url, run_id=run_id, at=self.now, hops=tuple(hops), length=100, **what)
-
-    def states(self, folder: Path) -> Iterator[dict[str, Any]]:
-        with Store(folder / "linkcheck.db") as store:
-            yield from store.db.query("select * from link_state order by link_id")
-
-    def app(self, folder: Path) -> App:
-        return App(config=Config(workspace=folder), clock=lambda: self.now)
+def copied(room: Newsroom, folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    room.store.db.execute(f"vacuum into '{folder / 'linkcheck.db'}'")
+    return folder
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_judging_what_changed_gives_what_judging_all_gives(tmp_path: Path, seed: int) -> None:
-    mine, whole = tmp_path / "mine", tmp_path / "whole"
-    mine.mkdir()
-    room = Newsroom(mine, seed)
+    (tmp_path / "mine").mkdir()
+    room = Newsroom(tmp_path / "mine", seed)
     for _ in range(7):
-        room.day += room.dice.choice((1, 4, 10))
-        if room.dice.random() < 0.3:
-            room.edit()
-        if room.dice.random() < 0.2:
-            said = Word(url=room.dice.choice(URLS), says=room.dice.choice(list(Says)), at=room.now, note="")
-            room.store.put_word(said)
-        room.crawl()
-        shutil.rmtree(whole, ignore_errors=True)
-        whole.mkdir()
-        room.store.db.execute(f"vacuum into '{whole / 'linkcheck.db'}'")
-        judge_changed(room.app(mine))
-        judge_all(room.app(whole))
-        assert list(room.states(mine)) == list(room.states(whole))
+        room.live()
+        whole = copied(room, tmp_path / "whole")
+        judge_changed(app(room))
+        judge_all(app(room, whole))
+        assert room.states() == states(whole)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ranges_of_checks_are_judged_as_the_checks_were(tmp_path: Path, seed: int) -> None:
+    (tmp_path / "mine").mkdir()
+    room = Newsroom(tmp_path / "mine", seed, steady=0.8)
+    for _ in range(12):
+        room.live()
+        judge_changed(app(room))
+    room.store.db.execute("update runs set complete = 1")
+    whole = copied(room, tmp_path / "whole")
+    with Store(whole / "linkcheck.db") as store:
+        done = compact(store.db, store.transaction)
+    assert done.after < done.before
+    room.day += 10
+    for folder in (room.folder, whole):
+        judge_all(app(room, folder, confirmations=1))
+    assert room.states() == states(whole)
 
 
 def test_only_what_the_run_could_concern_is_judged(tmp_path: Path) -> None:
     room = Newsroom(tmp_path, 1)
-    judge_changed(room.app(tmp_path))
+    judge_changed(app(room))
     run = room.store.begin_run(room.now)
     due = room.store.due_links(run, "b.example", after=-1, limit=1)[0]
     found = Check(
@@ -144,20 +71,20 @@ def test_only_what_the_run_could_concern_is_judged(tmp_path: Path) -> None:
         hops=(Hop(url=due.url, status=404),),
     )
     room.store.put_checks(run.id, [Checked(link_id=due.id, check=found)], {})
-    assert judge_changed(room.app(tmp_path)) == 1
-    assert judge_changed(room.app(tmp_path)) == 0
+    assert judge_changed(app(room)) == 1
+    assert judge_changed(app(room)) == 0
 
 
 def test_other_rules_or_another_policy_judge_everything(tmp_path: Path) -> None:
     room = Newsroom(tmp_path, 1)
-    every = judge_changed(room.app(tmp_path))
-    audit = App(config=Config(workspace=tmp_path, confirmations=1), clock=lambda: room.now)
+    every = judge_changed(app(room))
+    audit = app(room, confirmations=1)
     assert judge_changed(audit) == every
     assert judge_changed(audit) == 0
 
 
 def test_a_judging_that_was_cut_off_is_begun_again(tmp_path: Path) -> None:
     room = Newsroom(tmp_path, 1)
-    every = judge_changed(room.app(tmp_path))
+    every = judge_changed(app(room))
     room.store.db.execute("delete from judged")  # as judge_all leaves it when it is killed
-    assert judge_changed(room.app(tmp_path)) == every
+    assert judge_changed(app(room)) == every

@@ -11,6 +11,7 @@ from linkcheck.model.archive import Capture
 from linkcheck.model.article import Article, Occurrence, OccurrenceKind, TextFormat
 from linkcheck.model.check import Check, Failure, Probe
 from linkcheck.store.merge import merge
+from linkcheck.store.ranges import compact
 from linkcheck.store.robots import RobotsTxt
 from linkcheck.store.runs import Checked, Run
 from linkcheck.store.shards import Part, cut, due_by_host
@@ -109,6 +110,21 @@ def test_merging_again_brings_only_what_is_new(store: Store, tmp_path: Path) -> 
     last = store.last_run()
     assert last and (last.checked, last.requests, last.captures, last.bytes) == (30, 60, 30, 210)
     assert len(list(store.capture_rows())) == 30
+
+
+def test_a_shard_merged_before_brings_nothing_after_its_checks_have_become_ranges(store: Store, tmp_path: Path) -> None:
+    for day in range(4):
+        run = store.begin_run(NOW + timedelta(days=day))
+        cut(store, run, tmp_path / f"{day}.db", whole(store, run), NOW, NOW)
+        crawl(tmp_path / f"{day}.db")
+        merge(store, tmp_path / f"{day}.db", "1")
+        store.finish_run(run.id, NOW, complete=True, reason="finished")
+    store.db.execute("update runs set judged = 1")
+    done = compact(store.db, store.transaction)
+    assert (done.before, done.after) == (120, 60)
+    before = list(store.histories())
+    assert merge(store, tmp_path / "1.db", "1").rows == 0
+    assert list(store.histories()) == before
 
 
 def test_what_our_network_spoiled_is_due_again_and_is_replaced(store: Store, tmp_path: Path) -> None:
