@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from linkcheck.errors import FetchError
+from linkcheck.extract.decode import decoded
 from linkcheck.memento import cdx, timemap
 from linkcheck.memento.archives import Archive
 from linkcheck.memento.candidate import Judged, judged, raw, shown
@@ -16,6 +17,8 @@ from linkcheck.model.exchange import Exchange
 
 #: Copies looked at, of one link in one archive: behind so many refused ones there is seldom a good one.
 MOST_LOOKED_AT = 6
+#: Pages of a TimeMap that are read, and bytes of one.
+MOST_PAGES, MOST_OF_TIMEMAP = 8, 32 * 1024 * 1024
 #: An archive's own way to say that it does not show something: not there, or excluded.
 NOT_SHOWN = frozenset({403, 404, 410, 451})
 
@@ -86,19 +89,37 @@ class Asked:
             search.look(raw(place))
 
     def _by_timemap(self, search: "_Search") -> None:
-        wanted = search.wanted
-        answer = self.copies.get(search.timemap or f"{self.archive.timegate_url}timemap/link/{wanted.link.url}")
-        if answer.status in NOT_SHOWN:
-            search.answered = True
-            return
-        listed = list(timemap.links(answer.body.decode("utf-8", "replace"), answer.url))
-        if answer.status != 200 or not any(item.rels & {"original", "self"} for item in listed):
-            raise FetchError(f"{self.archive.name} sends no TimeMap ({answer.status}); try again later.")
-        dated = [(abs(item.date - wanted.near), item.uri) for item in listed if item.is_memento and item.date]
+        """The nearest of all copies that its pages list; a page is left out that covers no time as near as theirs."""
+        near = search.wanted.near
+        first = search.timemap or f"{self.archive.timegate_url}timemap/link/{search.wanted.link.url}"
+        waiting, read = {first: timedelta()}, 0
+        copies: dict[str, timedelta] = {}
+        seen = {first}
+        while waiting and read < MOST_PAGES:
+            uri = min(waiting, key=lambda page: waiting[page])
+            if waiting.pop(uri) >= min(copies.values(), default=timedelta.max):
+                break
+            listed = self._timemap(uri, is_first=not read)
+            read += 1
+            copies |= {item.uri: abs(item.date - near) for item in listed if item.is_memento and item.date}
+            waiting |= {page: away for page, away in timemap.pages(listed, near).items() if page not in seen}
+            seen |= set(waiting)
         search.answered = True
-        for _, uri in sorted(dated):
-            if search.look(raw(uri)).memento or search.is_enough:
+        for copy in sorted(copies, key=lambda one: (copies[one], one)):
+            if search.look(raw(copy)).memento or search.is_enough:
                 return
+
+    def _timemap(self, uri: str, *, is_first: bool) -> list[timemap.Link]:
+        """The links of one page; none where the archive has nothing. Raises FetchError for what is no TimeMap."""
+        answer = self.copies.get(uri)
+        if answer.status in NOT_SHOWN and is_first:
+            return []
+        coding = answer.header(b"content-encoding").decode("latin-1")
+        text = decoded(answer.body, coding, MOST_OF_TIMEMAP).decode("utf-8", "replace")
+        listed = timemap.read(text, answer.url, self.archive.timegate_url)
+        if answer.status != 200 or not timemap.is_timemap(listed):
+            raise FetchError(f"{self.archive.name} sends no TimeMap ({answer.status}); try again later.")
+        return listed
 
 
 @dataclass(slots=True)
@@ -183,5 +204,6 @@ def nearest(lookups: Iterable[Lookup]) -> Lookup | None:
 
 
 def _timemap_of(answer: Exchange) -> str:
+    """The TimeMap that an answer names (RFC 7089 §2.2.3)."""
     values = b", ".join(answer.all(b"link")).decode("utf-8", "replace")
     return next((item.uri for item in timemap.links(values, answer.url) if "timemap" in item.rels), "")

@@ -11,6 +11,7 @@ from linkcheck.demo.message import Answer
 from linkcheck.demo.web import Web
 from linkcheck.extract.page import read_page
 from linkcheck.memento.closest import Wanted, nearest
+from linkcheck.memento.timemap import accept_datetime
 from linkcheck.model.archive import Held, Lookup
 from linkcheck.model.check import Check, Hop
 from linkcheck.urls.canonical import link, resolve
@@ -148,6 +149,53 @@ def test_a_bad_moment_passes(copies: Sequence[Copy]) -> None:
     slept: list[float] = []
     assert look(archive, slept=slept).held is (Held.FOUND if copies else Held.NONE)
     assert [round(seconds) for seconds in slept if seconds > 0.5] == [2, 4]
+
+
+def linked(*lines: str) -> Answer:
+    return answers.response(",\n".join(lines).encode(), content_type="application/link-format")
+
+
+def listed(*stamps: str) -> str:
+    return ", ".join(
+        f'<{BASE}{stamp}/{LINK.url}>; rel="memento"; datetime="{accept_datetime(Copy(stamp).date)}"' for stamp in stamps
+    )
+
+
+ORIGINAL = f'<{LINK.url}>; rel="original"'
+INDEX = linked(
+    ORIGINAL,
+    f'<{BASE}pages/1>; rel="timemap"; from="Thu, 01 Jan 2015 00:00:00 GMT"; until="Sat, 31 Dec 2016 00:00:00 GMT"',
+    f'<{BASE}pages/2>; rel="timemap"; from="Sun, 01 Jan 2017 00:00:00 GMT"; until="Tue, 31 Dec 2019 00:00:00 GMT"',
+    f'<{BASE}pages/3>; rel="timemap"; from="Wed, 01 Jan 2020 00:00:00 GMT"',
+)
+NEXT = linked(ORIGINAL, f'<{BASE}pages/2>; rel="timemap next"', listed("20150101000000"))
+AS_JSON = json_answer(f'[["timestamp","original","statuscode"],["20190430090000","{LINK.url}","200"]]')
+
+
+@pytest.mark.parametrize(("timemap", "asked_for"), [(INDEX, ["pages/2"]), (NEXT, ["pages/2"]), (AS_JSON, [])])
+def test_the_pages_of_a_timemap_that_cover_the_date_are_read(timemap: Answer, asked_for: list[str]) -> None:
+    archive = Wayback([Copy("20150101000000"), Copy("20190430090000"), Copy("20240101000000")])
+    archive.bad = {
+        "/cdx": [answers.status(503)],
+        f"/web/{LINK.url}": [answers.status(503)],  # no TimeGate
+        "/web/timemap/": [timemap],
+        "/web/pages/1": [linked(ORIGINAL, listed("20150101000000"))],
+        "/web/pages/2": [linked(ORIGINAL, f'<{BASE}pages/1>; rel="prev timemap"', listed("20190430090000"))],
+        "/web/pages/3": [linked(ORIGINAL, listed("20240101000000"))],
+    }
+    found = look(archive)
+    assert found.memento and found.memento.date == datetime(2019, 4, 30, 9, tzinfo=UTC)
+    assert [target.removeprefix("/web/") for target in archive.asked if "pages" in target][
+        : len(asked_for)
+    ] == asked_for
+
+
+def test_pages_that_name_each_other_end() -> None:
+    archive = Wayback([], bad={"/cdx": [answers.status(503)], f"/web/{LINK.url}": [answers.status(503)]})
+    archive.bad["/web/timemap/"] = [linked(ORIGINAL, *(f'<{BASE}pages/{n}>; rel="timemap"' for n in range(40)))]
+    archive.bad["/web/pages/"] = [linked(ORIGINAL, f'<{BASE}timemap/link/{LINK.url}>; rel="timemap"')]
+    assert look(archive).held is Held.NONE
+    assert sum("pages" in target for target in archive.asked) == 7
 
 
 def test_too_many_requests_are_answered_by_a_rest_and_then_by_silence() -> None:

@@ -15,6 +15,7 @@ from linkcheck.config import Config
 from linkcheck.memento.archives import chosen
 from linkcheck.memento.closest import Asked, Wanted
 from linkcheck.memento.service import Service
+from linkcheck.memento.timemap import is_timemap, read
 from linkcheck.model.archive import Capture, Held, Lookup
 from linkcheck.model.exchange import Exchange
 from linkcheck.net.open import fetcher
@@ -120,3 +121,14 @@ def test_the_nearest_usable_copy_is_found(pywb: str, url: str, near: datetime, e
 @pytest.mark.parametrize("by_index", [True, False])
 def test_an_address_nobody_captured_has_no_copy(pywb: str, by_index: bool) -> None:
     assert look(pywb, "http://nothing.example/", NOW, by_index=by_index).held is Held.NONE
+
+
+def test_its_timemap_lists_the_same_copies_in_both_forms(pywb: str) -> None:
+    found = {}
+    for form in ("link", "json"):
+        with urllib.request.urlopen(f"{pywb}timemap/{form}/{LINK.url}", timeout=30) as answer:
+            listed = read(answer.read().decode(), answer.url, pywb)
+        assert is_timemap(listed)
+        found[form] = {item.uri for item in listed if item.is_memento}
+    assert found["json"] == {uri for uri in found["link"] if "/20190502" not in uri}  # JSON says that this is a 404
+    assert len(found["json"]) == 3
