@@ -15,6 +15,7 @@ from linkcheck.archive.verify import verify as problems_of
 from linkcheck.archive.warc_file import OPEN, SUFFIX
 from linkcheck.cli.app import App
 from linkcheck.cli.command import command
+from linkcheck.cli.judging import judge_changed
 from linkcheck.cli.mementos import look_up, lookup_line, service_fetcher
 from linkcheck.cli.options import COPIES, NETWORK, with_keys
 from linkcheck.cli.package import package
@@ -23,7 +24,13 @@ from linkcheck.cli.saving import save as save_pages
 from linkcheck.cli.saving import saved_line
 from linkcheck.memento.save_page_now import counts
 from linkcheck.model.archive import Capture, Held, Problem, Submission
+from linkcheck.model.verdict import State
 from linkcheck.store.lock import workspace_lock
+
+#: States whose links may need a copy; what is refused or skipped shows nothing that one could be held against.
+BROKEN = (State.DEAD.value, State.FAILING.value)
+LOOKED_UP = click.Choice([*BROKEN, State.SUSPECT.value, State.MOVED.value, State.ALIVE.value])
+LOOKED_UP_HELP = "Links of this state; repeat for more. [default: dead, failing]"
 
 
 @click.group()
@@ -71,19 +78,23 @@ def export(app: App, articles: tuple[str, ...], output: str, **_: Any) -> None:
 
 @archive.command()
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Look up at most so many links.")
+@click.option("--state", "states", type=LOOKED_UP, multiple=True, default=BROKEN, help=LOOKED_UP_HELP)
 @with_keys(NETWORK, COPIES)
 @command
-def lookup(app: App, limit: int, **_: Any) -> None:
+def lookup(app: App, limit: int, states: tuple[str, ...], **_: Any) -> None:
     """Find the archived copy nearest the article's date for every dead and failing link.
 
     A copy counts only when the rules for live pages would call it the page. What archives said is kept, so that a
-    lookup that was stopped goes on, and none is asked again soon. Leaves with 3 when archives did not answer.
+    lookup that was stopped goes on, and none is asked again soon. Living pages are held against their copies: which
+    no longer say what they said when they were cited? Leaves with 3 when archives did not answer.
     """
     silent = 0
     with app.store() as store, service_fetcher(app) as fetch:
-        for url, found in look_up(app, store, fetch, limit=limit):
+        for url, found in look_up(app, store, fetch, limit=limit, states=states):
             silent += found.held is Held.UNKNOWN
             click.echo(lookup_line(url, found))
+    if set(states) - set(BROKEN):
+        judge_changed(app)
     if silent:
         click.echo(f"{silent:,} lookups were not answered; the same command asks again.", err=True)
         raise click.exceptions.Exit(3)

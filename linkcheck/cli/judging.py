@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from linkcheck.cli.app import App, log
+from linkcheck.model.archive import Memento
 from linkcheck.model.check import Check
 from linkcheck.model.verdict import Verdict
 from linkcheck.model.word import Word
@@ -54,20 +55,22 @@ class _Bench:
     now: datetime
     policy: Policy
     words: Mapping[str, Word]
+    copies: Mapping[str, Memento]
 
     @property
     def basis(self) -> str:
         return f"rules {RULES_VERSION}, confirmations {self.policy.confirmations}"
 
     def judged(self, histories: Iterable[History], context: Context) -> Iterator[Judged]:
-        context = replace(context, words=self.words)
+        context = replace(context, words=self.words, copies=self.copies)
         for number, link, checks in histories:
             yield number, judge(link, checks, self.now, self.policy, context), checks
 
 
 def _bench(app: App, store: Store) -> _Bench:
     policy = Policy(confirmations=app.config.confirmations)
-    return _Bench(now=app.clock(), policy=policy, words={word.url: word for word in store.words()})
+    words = {word.url: word for word in store.words()}
+    return _Bench(now=app.clock(), policy=policy, words=words, copies=store.copies())
 
 
 def _settled(store: Store, bench: _Bench, done: Pending, count: int) -> int:

@@ -38,13 +38,15 @@ def gap(app: App) -> float:
     return min(app.config.per_host_delay, 1.0)
 
 
-def look_up(app: App, store: Store, fetch: Fetch, *, limit: int = 0) -> Iterator[tuple[str, Lookup]]:
-    """Ask for every dead and failing link what was not asked lately; each answer is written before the next."""
+def look_up(
+    app: App, store: Store, fetch: Fetch, *, states: Sequence[str], limit: int = 0
+) -> Iterator[tuple[str, Lookup]]:
+    """Ask for every link of these states what was not asked lately; each answer is written before the next."""
     table = chosen(app.config.memento_cdx_url, app.config.memento_timegate_url, gap(app))
     archives = [_asked(archive, fetch) for archive in table]
     known = store.lookups()
     done = 0
-    for lost in store.lost_links(app.clock()):
+    for lost in store.lost_links(app.clock(), states):
         before = known.get(lost.id, [])
         asked = False
         for found in _of_link(app, store, lost, archives, before):

@@ -6,7 +6,7 @@ behind `X-Archive-Orig-`. What lies behind an archived redirect is accepted when
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from linkcheck.extract.decode import decoded
@@ -78,7 +78,12 @@ def judged(link: Link, exchange: Exchange, earlier: Sequence[Check], original: s
     if verdict.finding not in USABLE or not 200 <= exchange.status < 300 or _is_drawn(verdict.finding, check):
         return Judged(memento=None, because=f"{verdict.finding.value}: {verdict.because}")
     memento = Memento(
-        url=shown(exchange.url), original=original, date=date, status=exchange.status, finding=verdict.finding
+        url=shown(exchange.url),
+        original=original,
+        date=date,
+        status=exchange.status,
+        finding=verdict.finding,
+        page=replace(check.page, text="") if check.page else None,
     )
     return Judged(memento=memento, because=verdict.because)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from linkcheck.model.check import Page
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
@@ -49,6 +51,7 @@ class Memento:
     date: datetime  # Memento-Datetime
     status: int
     finding: str  # what the rules said of it
+    page: Page | None = None  # its title and sketch, read as live pages are; None for copies looked at before that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

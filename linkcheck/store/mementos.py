@@ -1,6 +1,6 @@
 """What archives said about links, and what was asked of them: one row a link and archive, the latest answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ import sqlite_utils
 from linkcheck.model.archive import Held, Lookup, Memento, Outcome, Submission
 from linkcheck.model.article import Link
 from linkcheck.model.check import Check
-from linkcheck.store import codec
+from linkcheck.model.verdict import State
+from linkcheck.store import codec, judging
 
 TABLES = """
 CREATE TABLE mementos (
@@ -38,6 +39,9 @@ CREATE TABLE submissions (
 CREATE INDEX captures_url ON captures(url) WHERE record_type IN ('response', 'revisit');
 """
 
+#: What a copy says, so that the page of today can be held against it.
+PAGES = "ALTER TABLE mementos ADD COLUMN page TEXT"
+
 PRESENT = "exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null)"
 #: The date of the first article that cites a link: what its author saw.
 CITED = (
@@ -55,18 +59,19 @@ class Lost:
     near: datetime
 
 
-def lost(db: sqlite_utils.Database, now: datetime) -> list[Lost]:
-    """Dead and failing links that have an address at all; those of most articles first.
+def lost(db: sqlite_utils.Database, now: datetime, states: Sequence[str] = (State.DEAD, State.FAILING)) -> list[Lost]:
+    """Links of these states that have an address at all; those of most articles first.
 
     Without a dated article the copy should be near the last time the link was well, or was first seen failing.
     """
     rows = db.query(
         f"select links.*, coalesce({CITED}, last_ok, first_failed, :now) as near from links "
         "join link_state on link_state.link_id = links.id "
-        "where state in ('dead', 'failing') and finding <> 'malformed-url' and scheme in ('http', 'https') "
+        "where state in (select value from json_each(:states)) and finding <> 'malformed-url' "
+        "and scheme in ('http', 'https') "
         f"and {PRESENT} order by (select count(distinct article_id) from occurrences "
         "where occurrences.link_id = links.id and left_at is null) desc, links.id",
-        {"now": codec.moment_text(now)},
+        {"now": codec.moment_text(now), "states": codec.dump(states)},
     )
     return [Lost(id=row["id"], link=_link(row), near=datetime.fromisoformat(row["near"])) for row in rows]
 
@@ -104,9 +109,11 @@ def put_lookup(db: sqlite_utils.Database, link_id: int, found: Lookup) -> None:
             "distance": round(found.distance.total_seconds()) if memento else None,
             "status": memento.status if memento else None,
             "finding": memento.finding if memento else "",
+            "page": codec.page_text(memento.page) if memento else None,
         },
         pk=("link_id", "archive"),
     )
+    judging.mark(db, (link_id,))
 
 
 def lookups(db: sqlite_utils.Database) -> dict[int, list[Lookup]]:
@@ -115,6 +122,16 @@ def lookups(db: sqlite_utils.Database) -> dict[int, list[Lookup]]:
     for row in db.query("select * from mementos order by link_id, distance is null, abs(distance), archive"):
         found.setdefault(row["link_id"], []).append(_lookup(row))
     return found
+
+
+def copies(db: sqlite_utils.Database) -> dict[str, Memento]:
+    """By address the copy nearest the date it was cited on, of links that have one whose text is known."""
+    rows = db.query(
+        "select mementos.*, links.url as cited from mementos join links on links.id = link_id "
+        "where held = 'found' and page is not null order by link_id, abs(distance) desc"
+    )
+    found = ((row["cited"], _lookup(row).memento) for row in rows)
+    return {url: memento for url, memento in found if memento}  # of each link the last of its rows: the nearest
 
 
 def put_submission(db: sqlite_utils.Database, link_id: int, made: Submission) -> None:
@@ -174,7 +191,12 @@ def _lookup(row: Mapping[str, Any]) -> Lookup:
         asked_at=datetime.fromisoformat(row["asked_at"]),
         because=row["because"],
         memento=Memento(
-            url=row["url"], original=row["original"], date=date, status=row["status"], finding=row["finding"]
+            url=row["url"],
+            original=row["original"],
+            date=date,
+            status=row["status"],
+            finding=row["finding"],
+            page=codec.page(row["page"]),
         )
         if date
         else None,

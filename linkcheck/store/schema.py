@@ -187,6 +187,11 @@ def m009_newest_by_state(db: sqlite_utils.Database) -> None:
 
 
 @migrations()
+def m010_what_copies_say(db: sqlite_utils.Database) -> None:
+    _create(db, mementos.PAGES)
+
+
+@migrations()
 def m011_day_of_linking(db: sqlite_utils.Database) -> None:
     _create(db, fixes.LINKED)
 

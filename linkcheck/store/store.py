@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from linkcheck.errors import StoreError
-from linkcheck.model.archive import Capture, Lookup, Submission
+from linkcheck.model.archive import Capture, Lookup, Memento, Submission
 from linkcheck.model.article import Article, LeftOut, Link, Occurrence, Rejected
 from linkcheck.model.check import Check
 from linkcheck.model.fix import Act, AuditEntry, Delivery, Fix
@@ -219,9 +219,9 @@ class Store:
 
     # --- copies in archives -----------------------------------------------------------------------------------
 
-    def lost_links(self, now: datetime) -> list[Lost]:
-        """Dead and failing links with the date that a copy should be near, those of most articles first."""
-        return mementos.lost(self.db, now)
+    def lost_links(self, now: datetime, states: Sequence[str] = ("dead", "failing")) -> list[Lost]:
+        """Links of these states with the date that a copy should be near, those of most articles first."""
+        return mementos.lost(self.db, now, states)
 
     def earliest_good(self, link: Lost) -> tuple[Check, ...]:
         """The first check that got the link's page, if there is one: what a copy should look like."""
@@ -235,6 +235,10 @@ class Store:
     def lookups(self) -> dict[int, list[Lookup]]:
         """What archives said by link id; of each link those with the copy nearest its date first."""
         return mementos.lookups(self.db)
+
+    def copies(self) -> dict[str, Memento]:
+        """By address the archived copy nearest the date it was cited on, with what it says."""
+        return mementos.copies(self.db)
 
     def unsaved_links(self, now: datetime) -> list[tuple[int, Link]]:
         """Live links that no archive is known to hold and that may be asked for, the most endangered first."""

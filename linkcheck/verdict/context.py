@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from linkcheck.model.archive import Memento
 from linkcheck.model.article import Link
 from linkcheck.model.check import Check, Probe
 from linkcheck.model.word import Word
@@ -46,6 +47,9 @@ class Context:
     shown: Mapping[str, Sequence[Shown]] = field(default_factory=dict)  # host -> its newest pages with some text
     probed: frozenset[str] = frozenset()  # hosts that were asked for an address that cannot exist
     words: Mapping[str, Word] = field(default_factory=dict)  # address -> the latest thing that an editor said of it
+    copies: Mapping[str, Memento] = field(
+        default_factory=dict
+    )  # address -> the archived copy nearest its article's date
 
     def walled(self, name: str, at: datetime) -> bool:
         """Whether a host stopped us in the 30 days before `at`, and showed no page since."""
