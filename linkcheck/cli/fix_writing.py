@@ -9,7 +9,7 @@ import click
 
 from linkcheck.cli.app import App
 from linkcheck.cli.fix_targets import opened
-from linkcheck.errors import ConfigError
+from linkcheck.errors import ConfigError, LinkcheckError
 from linkcheck.fixes.audit import FILE_NAME, Audit
 from linkcheck.fixes.deliver import Delivered, Run
 from linkcheck.fixes.deliver import apply as deliver
@@ -57,11 +57,10 @@ def undo_fixes(
     yes: bool,
     site: str,
 ) -> bool:
-    """Whether all that was asked for is, or without `yes` would be, taken back."""
+    """Whether all that was asked for is, or without `yes` would be, taken back. Raises LinkcheckError for nothing."""
     found = wanted(store, run_id=run_id, fix_id=fix_id, since=_moment(since))
     if not found:
-        click.echo("nothing that is applied matches; `linkcheck fixes log` shows what was written")
-        return False
+        raise LinkcheckError("Nothing that is applied matches; `linkcheck fixes log` shows what was written.")
     with opened(app, store, site) as target_of:
         run = new_run(app, store, target_of, who, writes=yes)
         total = sum(len(one.fixes) for one in found)

@@ -64,6 +64,13 @@ def test_files_get_exactly_the_approved_characters_and_are_put_back(newsroom: Wo
     assert bodies(newsroom) == FILES
 
 
+@pytest.mark.parametrize("what", [("--run", "20990101T000000Z"), ("--fix", "999"), ("--since", "2099-01-01")])
+def test_undoing_what_was_never_written_is_a_mistake_said_in_a_sentence(
+    newsroom: Workspace, what: tuple[str, str]
+) -> None:
+    assert "Nothing that is applied matches" in newsroom.call("fixes", "undo", *what, "--yes", code=2)
+
+
 def test_a_patch_is_taken_by_git(newsroom: Workspace) -> None:
     fixes = newsroom.decide("https://new.example/?a=1&b=2")
     assert len(fixes) == 4
