@@ -33,6 +33,7 @@ DOORS: dict[str, frozenset[str]] = {
     "protego": frozenset({"crawl"}),
     "sqlite_utils": frozenset({"store"}),
     "sqlite3": frozenset({"store"}),
+    "pyarrow": frozenset({"store"}),
     "bs4": frozenset({"extract"}),
     "ada_url": frozenset({"urls"}),
     "tldextract": frozenset({"urls"}),

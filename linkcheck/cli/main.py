@@ -36,6 +36,7 @@ COMMANDS = (
     "archive",
     "fixes",
     "status",
+    "store",
     "word",
     "demo",
 )

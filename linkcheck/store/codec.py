@@ -25,6 +25,11 @@ def dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def load(text: str) -> Any:
+    """A value that `dump` wrote."""
+    return _decode(text)[0]
+
+
 def moment_text(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC, microseconds kept, with Z: sorts as text, and SQLite's date functions read it."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

@@ -9,7 +9,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from linkcheck.errors import StoreError
-from linkcheck.store import fixes, judging, mementos, notices, ranges, robots, words
+from linkcheck.store import fixes, judging, mementos, notices, ranges, robots, views, words
 
 migrations = Migrations("linkcheck")
 
@@ -206,16 +206,17 @@ def m013_ranges_of_checks(db: sqlite_utils.Database) -> None:
     _create(db, ranges.COLUMNS)
 
 
+@migrations()
+def m014_states_in_brief_and_views(db: sqlite_utils.Database) -> None:
+    _create(db, BRIEF)
+    _create(db, views.VIEWS)
+
+
 def connect(path: Path) -> sqlite_utils.Database:
     """The database of a workspace, made or brought up to date; WAL, one transaction a migration.
 
     Raises StoreError when the file is not a database, is of a newer schema, or cannot be opened.
     """
-@migrations()
-def m014_states_in_brief(db: sqlite_utils.Database) -> None:
-    _create(db, BRIEF)
-
-
     try:
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, check_same_thread=False)
         db = sqlite_utils.Database(connection)

@@ -63,6 +63,13 @@ class Store:
         with self.db.atomic(), schema.translated(self.path):
             yield
 
+    def vacuum(self) -> None:
+        """Give free pages back to the disk and refresh the planner's statistics."""
+        with schema.translated(self.path):
+            self.db.execute("vacuum")
+            self.db.execute("analyze")
+            self.db.execute("pragma wal_checkpoint(truncate)")
+
     # --- articles ---------------------------------------------------------------------------------------------
 
     def known_articles(self, found: Sequence[Article]) -> list[Article]:
