@@ -15,10 +15,13 @@ Way = Callable[[str], str]  # an absolute address to its place in the replay
 ADDRESSES = frozenset({"href", "src", "poster", "background", "data", "action", "formaction", "longdesc"})
 #: Attributes that would keep a replayed page from showing: hashes of bytes that were changed, and live reports.
 DROPPED = frozenset({"integrity", "ping", "nonce", "crossorigin"})
+#: One of them without a value, where an attribute with one does not begin.
+_BARE_DROPPED = r"|(\s)(?:integrity|ping|nonce|crossorigin)(?=[\s/]|$)"
 #: `meta` that would lead away, or forbid what the replay allows.
 _META = re.compile(r"http-equiv\s*=\s*[\"']?\s*(?:refresh|content-security-policy)", re.IGNORECASE)
 TAG = re.compile(r"<([a-zA-Z][^\s/>\"'<]{0,40})((?:[^\"'<>]{1,4000}+|\"[^\"]{0,500000}+\"|'[^']{0,500000}+'){0,100}+)>")
 ATTRIBUTE = re.compile(r"(\s|^|(?<=[\"']))([a-zA-Z-]+)(\s*=\s*)(\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++)")
+_CHANGED = re.compile(ATTRIBUTE.pattern + _BARE_DROPPED, re.IGNORECASE)
 STYLE = re.compile(r"<style\b[^<>]{0,1000}>", re.IGNORECASE)
 #: Where `<base href>` is looked for, and the largest page that is changed at all: bounds on what a hostile one costs.
 HEAD, LARGEST = 1 << 16, 1 << 22
@@ -75,13 +78,13 @@ def _tag(found: re.Match[str], base: str, way: Way) -> str:
     name, attributes = found[1].lower(), found[2]
     if name == "base" or (name == "meta" and _META.search(attributes)):
         return ""
-    return f"<{found[1]}{ATTRIBUTE.sub(lambda one: _attribute(one, base, way), attributes)}>"
+    return f"<{found[1]}{_CHANGED.sub(lambda one: _attribute(one, base, way), attributes)}>"
 
 
 def _attribute(found: re.Match[str], base: str, way: Way) -> str:
+    if found[2] is None or found[2].lower() in DROPPED:
+        return found[1] or found[5] or ""
     name = found[2].lower()
-    if name in DROPPED:
-        return found[1]
     value = html.unescape(bare(found[4]))
     if name in ADDRESSES:
         changed = _led(value, base, way)
