@@ -64,12 +64,15 @@ def crawl_due(
     options = CrawlOptions(
         every_link=every_link, limit=limit, capture=capturing, progress=app.progress, verbose=app.verbose
     )
+    kind = engine or _engine(workers, scheduler)
+    cores = os.cpu_count() or 1
+    judges = min(workers or cores, cores) if kind else 1
     try:
-        run = _crawler(app, engine or _engine(workers, scheduler), workers, scheduler)(options)
+        run = _crawler(app, kind, workers, scheduler)(options)
     except IncompleteRun:
-        judge_changed(app)
+        judge_changed(app, judges)
         raise
-    judge_changed(app)
+    judge_changed(app, judges)
     log.info(
         "run %s: %d links checked, %d requests, %d records captured", run.id, run.checked, run.requests, run.captures
     )

@@ -1,5 +1,7 @@
 """`linkcheck merge`: bring home what `crawl --plan-to` handed out."""
 
+import os
+
 import click
 
 from linkcheck.cli.app import App
@@ -24,5 +26,5 @@ def merge(app: App, *, plan: str, unfinished: bool) -> None:
     try:
         found = bring_home(app.config, app.clock, plan, unfinished=unfinished)
     finally:
-        judge_changed(app)
+        judge_changed(app, os.cpu_count() or 1)
     click.echo(f"{found.merged} shards merged; nothing is missing")

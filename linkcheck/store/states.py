@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -95,18 +96,40 @@ def put(
     now: datetime,
     transaction: Callable[[], AbstractContextManager[None]],
 ) -> int:
+    return put_rows(db, rows(judged, now), transaction)
+
+
+def rows(judged: Iterable[tuple[int, Verdict, Sequence[Check]]], now: datetime) -> Iterator[dict[str, Any]]:
+    """Rows of `link_state`, for `put_rows`."""
+    return (_state_row(link_id, verdict, checks, now) for link_id, verdict, checks in judged)
+
+
+def put_rows(
+    db: sqlite_utils.Database,
+    found: Iterable[dict[str, Any]],
+    transaction: Callable[[], AbstractContextManager[None]],
+) -> int:
+    """Write rows, a transaction per batch; a state that is what it was keeps the date since when. Returns how many."""
     count = 0
-    remaining = iter(judged)
+    remaining = iter(found)
     while batch := list(itertools.islice(remaining, BATCH)):
-        rows = [_state_row(link_id, verdict, checks, now) for link_id, verdict, checks in batch]
         with transaction():
-            before = _since(db, [row["link_id"] for row in rows])
-            for row in rows:
+            before = _since(db, [row["link_id"] for row in batch])
+            for row in batch:
                 state, since = before.get(row["link_id"], ("", row["since"]))
                 row["since"] = since if state == row["state"] else row["since"]
-            db.table("link_state").upsert_all(rows, pk="link_id")
-        count += len(rows)
+            db.conn.executemany(_upsert(tuple(batch[0])), batch)
+        count += len(batch)
     return count
+
+
+@lru_cache(maxsize=1)
+def _upsert(names: tuple[str, ...]) -> str:
+    taken = ", ".join(f"{name} = excluded.{name}" for name in names if name != "link_id")
+    return (
+        f"insert into link_state ({', '.join(names)}) values ({', '.join(f':{name}' for name in names)}) "
+        f"on conflict (link_id) do update set {taken}"
+    )
 
 
 def _since(db: sqlite_utils.Database, ids: list[int]) -> dict[int, tuple[str, str]]:
