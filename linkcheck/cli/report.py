@@ -1,13 +1,12 @@
 """`linkcheck report`: what was found, in the format that the reader needs."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from linkcheck.cli.app import App
+from linkcheck.cli.app import App, log
 from linkcheck.cli.command import command
 from linkcheck.cli.options import JUDGING, with_keys
 from linkcheck.config import moment
@@ -15,14 +14,21 @@ from linkcheck.errors import ConfigError
 from linkcheck.model.verdict import State
 from linkcheck.report import folder
 from linkcheck.report.formats import FORMATS
-from linkcheck.report.rows import Report, gather
-from linkcheck.report.select import Selection, select
+from linkcheck.report.rows import Report, counted, gather
+from linkcheck.report.select import EVERYTHING, Selection, first, select, selected
+from linkcheck.store.store import Store
 
 #: What `--fail-on` counts: failing means anything an editor may have to fix.
 FAIL_ON: dict[str, frozenset[State]] = {
     "dead": frozenset({State.DEAD}),
     "failing": frozenset({State.DEAD, State.FAILING}),
 }
+#: More links than this are too many for one page that a browser opens from disk: then only so many articles.
+MOST_LINKS, MOST_ARTICLES = 250_000, 1_000
+TOP_HELP = (
+    "Only the N articles that come first by dead links; 0 is all. "
+    f"[default: all; {MOST_ARTICLES} for one HTML page of a store with more than {MOST_LINKS} links]"
+)
 FORMAT_HELP = "; ".join(f"{name}: {form.purpose}" for name, form in FORMATS.items()) + "."
 
 
@@ -34,12 +40,17 @@ FORMAT_HELP = "; ".join(f"{name}: {form.purpose}" for name, form in FORMATS.item
 @click.option("--author", default="", help="Only this author's articles.")
 @click.option("--section", default="", help="Only this section's articles.")
 @click.option("--since", metavar="DATE", help="Only articles published since this ISO date.")
+@click.option("--top", type=click.IntRange(min=0), metavar="N", help=TOP_HELP)
 @click.option("--fail-on", type=click.Choice(list(FAIL_ON)), help="Exit with 1 when articles hold such links.")
 @with_keys(JUDGING, ("embeds", "replay"))
 @command
-def report(app: App, fail_on: str | None, author: str, section: str, since: str | None, **options: Any) -> None:
+def report(
+    app: App, fail_on: str | None, author: str, section: str, since: str | None, top: int | None, **options: Any
+) -> None:
     """Write the report. Prints where it is, unless it goes to stdout."""
-    found = gathered(app, Selection(author=author, section=section, since=_date(since)))
+    selection = Selection(author=author, section=section, since=_date(since))
+    one_page = options["form"] == "html" and not options["as_folder"]
+    found = gathered(app, selection, top=top, one_page=one_page)
     place = write_report(app, found, **options)
     if place:
         click.echo(place)
@@ -47,12 +58,27 @@ def report(app: App, fail_on: str | None, author: str, section: str, since: str 
         raise click.exceptions.Exit(1)
 
 
-def gathered(app: App, selection: Selection | None = None) -> Report:
+def gathered(app: App, selection: Selection = EVERYTHING, *, top: int | None = None, one_page: bool = True) -> Report:
     """Raises StoreError, and OutputError for an author or a section that nobody has."""
+    embeds = app.config.embeds
     with app.store() as store:
-        found = gather(store, app.clock(), embeds=app.config.embeds)
-    found = replace(found, replay=app.config.replay)
-    return select(found, selection) if selection else found
+        ids = selected(store, selection)
+        every = store.db.table("articles").count if ids is None else len(ids)
+        most = _most(store) if top is None and one_page else top or 0
+        if cut := 0 < most < every:
+            allowed = None if ids is None else set(ids)
+            worst = store.worst_articles(most if allowed is None else -1, counted(embeds=embeds))
+            ids = [number for number in worst if allowed is None or number in allowed][:most]
+        found = select(gather(store, app.clock(), embeds=embeds, only=ids), selection)
+    return first(found, every) if cut else found
+
+
+def _most(store: Store) -> int:
+    """How many articles one page shows, 0 for all."""
+    if store.db.table("links").count <= MOST_LINKS:
+        return 0
+    log.info("more than %d links: the page shows the %d articles that come first (--top)", MOST_LINKS, MOST_ARTICLES)
+    return MOST_ARTICLES
 
 
 def write_report(

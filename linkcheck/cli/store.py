@@ -13,6 +13,7 @@ from linkcheck.errors import ConfigError, StoreError
 from linkcheck.store import ranges
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.stats import Stats, stats, table_sizes
+from linkcheck.store.stats import vacuum as give_back
 from linkcheck.store.views import datasette_metadata
 
 #: Rows of checks between two lines of the log.
@@ -83,7 +84,7 @@ def vacuum(app: App, **_: Any) -> None:
                 f"a vacuum of {opened.path} needs {_size(2 * (before.bytes - before.free))} of free disk for as long "
                 "as it takes; make room, then try again."
             )
-        opened.vacuum()
+        give_back(opened.db, opened.path)
         after = stats(opened.db, opened.path)
     click.echo(f"{_size(before.bytes)} before, {_size(after.bytes)} now")
 

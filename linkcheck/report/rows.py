@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -144,26 +144,40 @@ class Report:
 
 
 def gather(
-    store: Store, now: datetime, *, embeds: bool = False, suggestions: Mapping[int, Suggestion] | None = None
+    store: Store,
+    now: datetime,
+    *,
+    embeds: bool = False,
+    suggestions: Mapping[int, Suggestion] | None = None,
+    only: Sequence[str] | None = None,
 ) -> Report:
-    """Read a store into a report: every article, every link an article has; `link_state`, never `checks`.
+    """Read a store into a report: every article (`only` these, by id) and every link that they have.
 
     Articles are ranked by distinct dead links, then failing ones, then newest (DESIGN §6). `suggestions` by link id
     come before what the store alone can offer (mementos, our captures), a proven new address excepted.
     """
     looked_up = of_mementos(store.lookups()) | dict(suggestions or {})
-    links = {link.id: link for link in _links(store, looked_up)}
-    counted_kinds = COUNTED | {OccurrenceKind.EMBED} if embeds else COUNTED
+    links = {link.id: link for link in _links(store, looked_up, only)}
     run = store.last_run()
     return Report(
         generated_at=now,
         run=run,
-        articles=ranked(_articles(store, links, counted_kinds)),
+        articles=ranked(_articles(store, links, counted(embeds=embeds), only)),
         links=tuple(sorted(links.values(), key=lambda link: link.url)),
         problems=tuple(_problems(store.ingest_rows())),
         changes=changes(store, run),
         trend=trend(store),
     )
+
+
+def bare_articles(store: Store) -> Iterator[ArticleRow]:
+    """Every article without its places: what can be known of it without reading links."""
+    return (_article(row, (), COUNTED) for row in store.article_rows())
+
+
+def counted(*, embeds: bool) -> frozenset[OccurrenceKind]:
+    """Kinds of occurrences that count in the ranking."""
+    return COUNTED | {OccurrenceKind.EMBED} if embeds else COUNTED
 
 
 def ranked(articles: Iterable[ArticleRow]) -> tuple[ArticleRow, ...]:
@@ -183,10 +197,10 @@ def _rank_key(article: ArticleRow) -> tuple[int, int, bool, float, str]:
     return -article.dead, -article.failing, article.published is None, -newest, article.id
 
 
-def _links(store: Store, suggestions: Mapping[int, Suggestion]) -> Iterator[LinkRow]:
-    captures = _captures(store.latest_captures())
+def _links(store: Store, suggestions: Mapping[int, Suggestion], only: Sequence[str] | None) -> Iterator[LinkRow]:
+    captures = _captures(store.latest_captures(only))
     held: tuple[int, tuple[Capture, ...]] = next(captures, (sys.maxsize, ()))
-    for summary in store.link_rows():
+    for summary in store.link_rows(only):
         while held[0] < summary.id:
             held = next(captures, (sys.maxsize, ()))
         yield _link(summary, held[1] if held[0] == summary.id else (), suggestions.get(summary.id))
@@ -240,11 +254,13 @@ def _capture(row: dict[str, Any]) -> Capture:
     )
 
 
-def _articles(store: Store, links: Mapping[int, LinkRow], kinds: frozenset[OccurrenceKind]) -> Iterator[ArticleRow]:
+def _articles(
+    store: Store, links: Mapping[int, LinkRow], kinds: frozenset[OccurrenceKind], only: Sequence[str] | None
+) -> Iterator[ArticleRow]:
     """Articles and places are both read in the order of article ids; an article may have no place."""
-    places = groupby(store.occurrence_rows(), key=itemgetter("article_id"))
+    places = groupby(store.occurrence_rows(only), key=itemgetter("article_id"))
     held = next(places, None)
-    for row in store.article_rows():
+    for row in store.article_rows(only):
         while held and held[0] < row["id"]:
             held = next(places, None)
         found = tuple(_place(place, links) for place in held[1]) if held and held[0] == row["id"] else ()

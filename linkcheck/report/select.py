@@ -1,13 +1,14 @@
 """A part of a report: one author's, one section's, or what was published since a day."""
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from linkcheck.errors import OutputError
 from linkcheck.report import words
-from linkcheck.report.rows import ArticleRow, Report, ranked
+from linkcheck.report.rows import ArticleRow, Report, bare_articles, ranked
+from linkcheck.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,16 +20,37 @@ class Selection:
     since: datetime | None = None  # published then or later
 
 
+EVERYTHING = Selection()
+
+
+def first(report: Report, every: int) -> Report:
+    """The same report, which says that it holds only the first of so many articles."""
+    part = words.say("worst", shown=f"{len(report.articles):,}", all=words.count("articles", every))
+    return replace(report, selection=", ".join(filter(None, (report.selection, part))))
+
+
+def selected(store: Store, selection: Selection) -> list[str] | None:
+    """Ids of the articles that a selection lets through, None for all; so that the others need not be read.
+
+    Raises OutputError as `select` does.
+    """
+    if selection == EVERYTHING:
+        return None
+    articles = list(bare_articles(store))
+    _require_known(selection, articles)
+    tests = _tests(selection)
+    return [article.id for article in articles if all(test(article) for test in tests)]
+
+
 def select(report: Report, selection: Selection) -> Report:
     """The report of the selected articles and their links, ranked anew.
 
     What cannot be known of a part alone is left out: the trend, ingest problems, how many links editors fixed.
     Raises OutputError when no article has such an author or section, naming the nearest one.
     """
-    if selection == Selection():
+    if selection == EVERYTHING:
         return report
-    _known("author", selection.author, (name for article in report.articles for name in article.authors))
-    _known("section", selection.section, (article.section for article in report.articles))
+    _require_known(selection, report.articles)
     tests = _tests(selection)
     articles = ranked(article for article in report.articles if all(test(article) for test in tests))
     held = {place.link.id for article in articles for place in article.places}
@@ -53,6 +75,11 @@ def _tests(selection: Selection) -> list[Callable[[ArticleRow], bool]]:
     if since:
         tests.append(lambda article: article.published is not None and article.published >= since)
     return tests
+
+
+def _require_known(selection: Selection, articles: Sequence[ArticleRow]) -> None:
+    _known("author", selection.author, (name for article in articles for name in article.authors))
+    _known("section", selection.section, (article.section for article in articles))
 
 
 def _known(kind: str, wanted: str, names: Iterable[str]) -> None:

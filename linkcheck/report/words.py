@@ -259,6 +259,7 @@ WORDS: dict[str, str] = {
     "sections_head": "Sections",
     "no_section": "(no section)",
     "published_since": "published since {date}",
+    "worst": "the first {shown} of {all} by rank",
     "rest": "… and {n} more.",
     "feed_title": "Dead links: {title}",
     "new_tag": "new",

@@ -30,20 +30,45 @@ def totals(db: sqlite_utils.Database) -> dict[str, Any]:
     return {**found, "links": by_state.total(), "by_state": dict(by_state), "by_verdict": by_verdict}
 
 
-def article_rows(db: sqlite_utils.Database) -> Iterator[dict[str, Any]]:
+def article_rows(db: sqlite_utils.Database, only: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
     for row in db.query(
         "select id, url, title, authors, section, published, modified, cms_id, post_type, source, notes, first_seen, "
-        "changed from articles order by id"
+        f"changed from articles {'' if only is None else f'where id in {NAMED}'} order by id",
+        _named(only),
     ):
         yield row | {"authors": json.loads(row["authors"]), "notes": json.loads(row["notes"])}
 
 
-def occurrence_rows(db: sqlite_utils.Database) -> Iterator[dict[str, Any]]:
+def occurrence_rows(db: sqlite_utils.Database, only: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
     for row in db.query(
         "select occurrences.*, links.url as url from occurrences join links on links.id = link_id "
-        'where left_at is null order by article_id, "start"'
+        f'where left_at is null {"" if only is None else f"and article_id in {NAMED}"} order by article_id, "start"',
+        _named(only),
     ):
         yield row | {"spans": json.loads(row["spans"])}
+
+
+#: Some articles, by id.
+NAMED = "(select value from json_each(:only))"
+
+
+def _named(only: Iterable[str] | None) -> dict[str, str]:
+    return {} if only is None else {"only": codec.dump(list(only))}
+
+
+def worst_articles(db: sqlite_utils.Database, limit: int, kinds: Iterable[str]) -> list[str]:
+    """Ids of the articles that come first by rank (DESIGN §6), counted over occurrences of these kinds."""
+    rows = db.execute(
+        "select articles.id from articles left join (select article_id, "
+        "count(distinct case when state = 'dead' then held.link_id end) as dead, "
+        "count(distinct case when state = 'failing' then held.link_id end) as failing from link_state "
+        "join occurrences as held on held.link_id = link_state.link_id and held.left_at is null "
+        "where state in ('dead', 'failing') and kind in (select value from json_each(:kinds)) group by article_id) "
+        "on article_id = articles.id order by coalesce(dead, 0) desc, coalesce(failing, 0) desc, "
+        "published is null, published desc, articles.id limit :limit",
+        {"kinds": codec.dump(list(kinds)), "limit": limit},
+    )
+    return [number for (number,) in rows]
 
 
 def capture_rows(db: sqlite_utils.Database, link_ids: Iterable[int] | None) -> Iterator[dict[str, Any]]:
@@ -66,14 +91,17 @@ def run_rows(db: sqlite_utils.Database) -> list[dict[str, Any]]:
 ANSWERS = "record_type in ('response', 'revisit')"
 
 
-def latest_captures(db: sqlite_utils.Database) -> Iterator[dict[str, Any]]:
+def latest_captures(db: sqlite_utils.Database, only: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
     """For every link the answers of the run that captured it last, and the last answer that was good; oldest first."""
+    some = f"(select link_id from occurrences where article_id in {NAMED})"
     return db.query(
         "select link_id, run_id, url, warc, offset, length, record_id, record_type, date, payload_digest, status from ("
         "select *, max(run_id) over answers as last_run, "
         "max(case when status between 200 and 299 then id end) over answers as good "
-        f"from captures where link_id is not null and {ANSWERS} window answers as (partition by link_id)) "
-        "where run_id = last_run or id = good order by link_id, id"
+        f"from captures where link_id is not null and {ANSWERS} {'' if only is None else f'and link_id in {some}'} "
+        "window answers as (partition by link_id)) "
+        "where run_id = last_run or id = good order by link_id, id",
+        _named(only),
     )
 
 

@@ -167,13 +167,14 @@ def _state_row(link_id: int, verdict: Verdict, checks: Sequence[Check], now: dat
     }
 
 
-def link_rows(db: sqlite_utils.Database) -> Iterator[LinkSummary]:
-    """Links without a verdict yet are `unchecked`/`not-yet`."""
+def link_rows(db: sqlite_utils.Database, only: Iterable[str] | None = None) -> Iterator[LinkSummary]:
+    """Links without a verdict yet are `unchecked`/`not-yet`; `only` those that these articles have."""
+    some = "(select link_id from occurrences where left_at is null and article_id in (select value from json_each(?)))"
     rows = db.query(
         "select links.id as the_id, links.url, links.host, links.site, link_state.* from links "
         "left join link_state on link_state.link_id = links.id "
-        "where exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null) "
-        "order by links.id"
+        f"where {PRESENT if only is None else f'links.id in {some}'} order by links.id",
+        None if only is None else [codec.dump(list(only))],
     )
     return map(_summary, rows)
 

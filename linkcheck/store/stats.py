@@ -6,6 +6,8 @@ from pathlib import Path
 
 import sqlite_utils
 
+from linkcheck.store import schema
+
 #: Tables that grow, the first ones with the articles, the others with every crawl.
 GROWING = ("articles", "occurrences", "links", "checks", "captures", "link_state", "runs", "mementos", "fixes", "audit")
 
@@ -38,3 +40,11 @@ def table_sizes(db: sqlite_utils.Database) -> Sequence[tuple[str, int]]:
     """Bytes of every table and index, the largest first; reads the whole file."""
     rows = db.execute("select name, pgsize from dbstat where aggregate = true order by 2 desc, 1")
     return [(name, size) for name, size in rows if size]
+
+
+def vacuum(db: sqlite_utils.Database, path: Path) -> None:
+    """Give free pages back to the disk and refresh the planner's statistics. Raises StoreError."""
+    with schema.translated(path):
+        db.execute("vacuum")
+        db.execute("analyze")
+        db.execute("pragma wal_checkpoint(truncate)")

@@ -63,13 +63,6 @@ class Store:
         with self.db.atomic(), schema.translated(self.path):
             yield
 
-    def vacuum(self) -> None:
-        """Give free pages back to the disk and refresh the planner's statistics."""
-        with schema.translated(self.path):
-            self.db.execute("vacuum")
-            self.db.execute("analyze")
-            self.db.execute("pragma wal_checkpoint(truncate)")
-
     # --- articles ---------------------------------------------------------------------------------------------
 
     def known_articles(self, found: Sequence[Article]) -> list[Article]:
@@ -351,25 +344,29 @@ class Store:
     def run(self, run_id: str) -> Run | None:
         return runs.by_id(self.db, run_id)
 
-    def article_rows(self) -> Iterator[dict[str, Any]]:
-        """Every article without its text: id, url, title, authors, section, published, modified, notes, …"""
-        return queries.article_rows(self.db)
+    def worst_articles(self, limit: int, kinds: Iterable[str]) -> list[str]:
+        """Ids of the articles that come first by rank, counted over occurrences of these kinds."""
+        return queries.worst_articles(self.db, limit, kinds)
 
-    def occurrence_rows(self) -> Iterator[dict[str, Any]]:
-        """Every present occurrence with its `link_id`, ordered by article and place."""
-        return queries.occurrence_rows(self.db)
+    def article_rows(self, only: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
+        """Every article (or only these ids) without its text: id, url, title, authors, section, published, notes, …"""
+        return queries.article_rows(self.db, only)
 
-    def link_rows(self) -> Iterator[LinkSummary]:
-        """Every link that an article still has, with its judged state."""
-        return states.link_rows(self.db)
+    def occurrence_rows(self, only: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
+        """Every present occurrence (or only those of these articles) with its `link_id`, by article and place."""
+        return queries.occurrence_rows(self.db, only)
+
+    def link_rows(self, only: Iterable[str] | None = None) -> Iterator[LinkSummary]:
+        """Every link that an article (or one of these) still has, with its judged state."""
+        return states.link_rows(self.db, only)
 
     def capture_rows(self, link_ids: Iterable[int] | None = None) -> Iterator[dict[str, Any]]:
         """Capture rows (link_id, warc, offset, length, record_id, record_type, date, payload_digest), oldest first."""
         return queries.capture_rows(self.db, link_ids)
 
-    def latest_captures(self) -> Iterator[dict[str, Any]]:
+    def latest_captures(self, only: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
         """Every link's answers in the run that captured it last, and its last good answer; by link, oldest first."""
-        return queries.latest_captures(self.db)
+        return queries.latest_captures(self.db, only)
 
     def revived(self, run: Run) -> set[int]:
         """Ids of links that are well again since this run."""
