@@ -91,7 +91,7 @@ def of_revisit(
     An identical payload is left out of the block, so `WARC-Truncated: length` is said, as the profile demands
     (§6.7.2); a 304 has no body to leave out.
     """
-    left_out = (("WARC-Truncated", "length"),) if profile is Profile.IDENTICAL_PAYLOAD else ()
+    left_out = (("WARC-Truncated", "length"),) if profile is Profile.IDENTICAL_PAYLOAD else _cut(exchange.head)
     revisit = Record(
         record_type="revisit",
         record_id=urn(new_id()),
@@ -126,7 +126,7 @@ def _beside(
         date=exchange.started,
         content_type=HTTP_REQUEST,
         url=exchange.url,
-        headers=(*_ip(exchange), *together),
+        headers=(*_cut(exchange.request), *_ip(exchange), *together),
         head=head,
         payload=body,
         payload_digest=digest(body),
@@ -206,7 +206,12 @@ def _ip(exchange: Exchange) -> Headers:
 
 
 def _truncated(exchange: Exchange) -> Headers:
-    return (("WARC-Truncated", exchange.truncated.value),) if exchange.truncated else ()
+    return (("WARC-Truncated", exchange.truncated.value),) if exchange.truncated else _cut(exchange.head)
+
+
+def _cut(head: bytes) -> Headers:
+    """Said too where lines of a head had no room (§5.13: the block is shorter than what was sent)."""
+    return (("WARC-Truncated", "length"),) if len(head) > wire.LONGEST_HEAD else ()
 
 
 def _connection(exchange: Exchange) -> Headers:

@@ -20,6 +20,8 @@ from linkcheck.errors import OutputError
 from linkcheck.model.archive import Capture
 from linkcheck.model.exchange import Exchange
 
+#: Characters of an address: a revisit names it twice in a header that FastWARC reads 32 KiB of.
+LONGEST_ADDRESS = 14_000
 #: Records whose rows carry a digest: what a link showed.
 HOLDS_AN_ANSWER = frozenset({"response", "revisit"})
 
@@ -55,7 +57,12 @@ class WarcWriter:
         self._unsettled: list[WarcFile] = []  # their last offset may not be in the store yet
 
     def write(self, exchange: Exchange, *, via: Sequence[str] = ()) -> tuple[Capture, ...]:
-        """Response, request and (with `via`, the addresses of citing articles) metadata; a row for each, in order."""
+        """Response, request and (with `via`, the addresses of citing articles) metadata; a row for each, in order.
+
+        None for an address that is too long for other readers, and for every server.
+        """
+        if len(records.target(exchange.url)) > LONGEST_ADDRESS:
+            return ()
         file = self._current(exchange.started)
         return self._append(file, records.of_exchange(exchange, via, self._warcinfo, self._new_id))
 
@@ -64,6 +71,8 @@ class WarcWriter:
 
         A 304 is written as server-not-modified, all else as identical-payload-digest.
         """
+        if len(records.target(exchange.url)) > LONGEST_ADDRESS:
+            return ()
         profile = Profile.NOT_MODIFIED if exchange.status == 304 else Profile.IDENTICAL_PAYLOAD
         file = self._current(exchange.started)
         made = records.of_revisit(exchange, original, profile, via, self._warcinfo, self._new_id)

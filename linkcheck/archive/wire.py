@@ -6,6 +6,8 @@ from linkcheck.model.exchange import Exchange
 
 #: Readers take a record's HTTP block for HTTP only when it begins so; warcio gives up the rest of the file otherwise.
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01][ \t]", re.IGNORECASE)
+#: A line of a head with those that fold it (RFC 9112 §5.2).
+_FIELDS = re.compile(rb"[^\n]*+\n(?:[ \t][^\n]*+\n)*+|[^\n]++\Z")
 _FIRST_LINE = re.compile(rb"[^\r\n]*(?:\r?\n|\r|$)")
 _TRANSFER_ENCODING = re.compile(rb"^(transfer-encoding)(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
 #: RFC 9112 §2.2 lets a recipient take LF for the end of a line, and net does; FastWARC does not, and loses the payload.
@@ -22,8 +24,11 @@ _EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 CHANGES = (
     "HTTP bodies are stored without transfer coding and with content coding; a Transfer-Encoding header is renamed "
     "X-Orig-Transfer-Encoding, a status line that is not HTTP/1.0 or HTTP/1.1 stands in X-Orig-Status-Line, heads have "
-    "CRLF for line ends and no lines of blanks; all else is as it was received."
+    "CRLF for line ends and no lines of blanks, lines of a head that do not fit into 30,000 bytes are left out "
+    "(WARC-Truncated: length); all else is as it was received."
 )
+#: Bytes of a head: FastWARC gives up the file at one of 32 KiB, its own or that of the message. Browsers take more.
+LONGEST_HEAD = 30_000
 
 
 def response_head(exchange: Exchange) -> bytes:
@@ -32,7 +37,7 @@ def response_head(exchange: Exchange) -> bytes:
     `Transfer-Encoding` becomes `X-Orig-Transfer-Encoding`, because the body is stored without its chunks: the only
     form in which warcio, FastWARC and pywb agree on the payload digest of WARC/1.1 §5.9 (over the entity body).
     """
-    head = exchange.head
+    head = shortened(exchange.head)
     if not _STATUS_LINE.match(head):
         head = _with_a_status_line(head, exchange.status)
     if head.count(b"\n") != head.count(b"\r\n"):
@@ -46,7 +51,27 @@ def response_head(exchange: Exchange) -> bytes:
 
 def request_parts(request: bytes) -> tuple[bytes, bytes]:
     """Head (its empty line included) and body of the bytes sent."""
-    return split(request if _EMPTY_LINE.search(request) else _ended(request))
+    if len(request) <= LONGEST_HEAD and request.find(b"\r\n\r\n") == len(request) - 4:  # nearly all: no body
+        return request, b""
+    head, body = split(request if _EMPTY_LINE.search(request) else _ended(request))
+    return shortened(head), body
+
+
+def shortened(head: bytes) -> bytes:
+    """A head without the fields for which there is no room, the others in their order; seldom any are left out.
+
+    A first line without an end to it is cut: nothing can be left out of it.
+    """
+    if len(head) <= LONGEST_HEAD:
+        return head
+    first, *fields = _FIELDS.findall(head)
+    kept = [first if len(first) <= LONGEST_HEAD // 2 else first[: LONGEST_HEAD // 2] + b"\r\n"]
+    room = LONGEST_HEAD - len(kept[0])
+    for field in fields:
+        if len(field) <= room:
+            kept.append(field)
+            room -= len(field)
+    return b"".join(kept)
 
 
 def split(block: bytes) -> tuple[bytes, bytes]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -147,9 +148,9 @@ def take_in(db: sqlite_utils.Database, found: Iterable[Capture]) -> int:
     return count
 
 
-def put(db: sqlite_utils.Database, rows: Iterable[Mapping[str, Any]]) -> None:
+def put(db: sqlite_utils.Database, rows: Iterable[tuple[Any, ...]]) -> None:
     """Rows of `row`, in one statement: building one for each hundred costs as much as writing them."""
-    db.conn.executemany(INSERT, [tuple(one.values()) for one in rows])
+    db.conn.executemany(INSERT, rows)
 
 
 def put_good_offsets(db: sqlite_utils.Database, good_offsets: Mapping[str, int]) -> None:
@@ -161,20 +162,27 @@ def put_good_offsets(db: sqlite_utils.Database, good_offsets: Mapping[str, int])
         )
 
 
-def row(link_id: int | None, run_id: str, capture: Capture) -> dict[str, Any]:
-    return {
-        "link_id": link_id,
-        "run_id": run_id,
-        "url": capture.url,
-        "warc": capture.warc,
-        "offset": capture.offset,
-        "length": capture.length,
-        "record_id": capture.record_id,
-        "record_type": capture.record_type,
-        "date": codec.moment_text(capture.date),
-        "payload_digest": capture.payload_digest,
-        "status": capture.status,
-    }
+def row(link_id: int | None, run_id: str, capture: Capture) -> tuple[Any, ...]:
+    """The values of INSERT."""
+    return (
+        link_id,
+        run_id,
+        capture.url,
+        capture.warc,
+        capture.offset,
+        capture.length,
+        capture.record_id,
+        capture.record_type,
+        _date(capture.date),
+        capture.payload_digest,
+        capture.status,
+    )
+
+
+@lru_cache(maxsize=16)
+def _date(moment: datetime) -> str:
+    """The records of one exchange have one date."""
+    return codec.moment_text(moment) or ""
 
 
 def _capture(found: Mapping[str, Any]) -> Capture:

@@ -5,8 +5,9 @@ import zlib
 from pathlib import Path
 
 import pytest
+from fastwarc.warc import ArchiveIterator as FastIterator
 
-from linkcheck.archive.warc_writer import WarcWriter
+from linkcheck.archive.warc_writer import LONGEST_ADDRESS, WarcWriter
 from linkcheck.errors import OutputError
 from linkcheck.model.exchange import Truncated
 from tests.archive.made_exchanges import HEAD, REQUEST, exchange
@@ -189,3 +190,44 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         writer.write(exchange())
     writer.close()
+
+
+LONG_HEADS = {
+    "one long line": b"HTTP/1.1 200 OK\r\nX-A: 1\r\nX-Long: " + b"y" * 200_000 + b"\r\nContent-Type: text/html\r\n\r\n",
+    "many lines": b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: %s\r\n" % (n, b"y" * 90) for n in range(2500)) + b"\r\n",
+    "a folded line": b"HTTP/1.1 200 OK\r\nX-Long: a\r\n" + b" folded\r\n" * 20_000 + b"X-A: 1\r\n\r\n",
+    "a long status line": b"HTTP/1.1 200 " + b"OK" * 60_000 + b"\r\nX-A: 1\r\n\r\n",
+    "bare line feeds": b"HTTP/1.1 200 OK\nX-Long: " + b"y" * 100_000 + b"\nX-A: 1\n\n",
+    "no HTTP at all": b"ICY 200 OK" + b"x" * 40_000 + b"\r\nX-A: 1\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", LONG_HEADS)
+def test_a_head_that_other_readers_give_up_at_is_stored_without_the_lines_too_many(tmp_path: Path, name: str) -> None:
+    write(tmp_path, exchange(1, head=LONG_HEADS[name]), exchange(2))
+    (path,) = tmp_path.iterdir()
+    assert_readable(path)
+    response = list(raw(path))[1]
+    assert response.one("WARC-Truncated") == "length"
+    head, _, body = response.block.partition(b"\r\n\r\n")
+    assert 20 < len(head) <= 32_000 and body == b"<p>Hello</p>"
+    if name != "many lines":
+        assert b"X-A: 1" in head
+
+
+def test_long_requests_and_addresses_stay_readable_too(tmp_path: Path) -> None:
+    request = b"GET / HTTP/1.1\r\nHost: site.example\r\nCookie: " + b"c" * 80_000 + b"\r\nAccept: */*\r\n\r\n"
+    longest = "http://site.example/" + "x" * (LONGEST_ADDRESS - 20)
+    first, *_ = write(tmp_path, exchange(1, url=longest, request=request), exchange(2))
+    writer = WarcWriter(tmp_path, name="again", info=INFO)
+    assert writer.write_revisit(exchange(3, url=longest), first)
+    assert (
+        writer.write(exchange(4, url=longest + "x"))
+        == writer.write_revisit(exchange(5, url=longest + "é"), first)
+        == ()
+    )
+    writer.close()
+    for path in tmp_path.iterdir():
+        assert_readable(path)
+        with path.open("rb") as stream:
+            assert len(list(FastIterator(stream, parse_http=True))) > 2
