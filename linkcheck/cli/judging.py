@@ -15,7 +15,7 @@ from linkcheck.verdict.context import combine
 #: Links whose histories are held at once.
 BATCH = 2_000
 #: Batches from which on other processes earn what it costs to start them; and as many as are put together at a time.
-WORTH_A_JURY, SLICE = 4, 50
+WORTH_A_JURY, SLICE = 8, 50
 
 
 def judge_all(app: App) -> int:

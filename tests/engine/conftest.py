@@ -64,9 +64,9 @@ class Workspace:
         lines += ["[hosts]", *(f'"{name}" = "{address}"' for name, address in self.web.hosts.items())]
         (self.folder / "linkcheck.toml").write_text("\n".join(lines))
 
-    def start(self, *arguments: str) -> Started:
+    def start(self, *arguments: str, stderr: int = subprocess.PIPE) -> Started:
         """The program in this workspace, as a process that leads a group of its own."""
-        return self.start_program(*arguments, "--workspace", str(self.folder))
+        return self._start("-m", "linkcheck", *arguments, "--workspace", str(self.folder), stderr=stderr)
 
     def start_program(self, *arguments: str) -> Started:
         return self._start("-m", "linkcheck", *arguments)
@@ -75,13 +75,13 @@ class Workspace:
         """The program behind a few lines of Python."""
         return self._start("-c", f"{before}\nfrom linkcheck.__main__ import main\nmain()", *arguments)
 
-    def _start(self, *arguments: str) -> Started:
+    def _start(self, *arguments: str, stderr: int = subprocess.PIPE) -> Started:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("LINKCHECK_")}
         return subprocess.Popen(
             [sys.executable, *arguments],
             env=clean | self.environment,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             text=True,
             start_new_session=True,
         )
@@ -120,15 +120,15 @@ class Workspace:
         lost = rows - _record_ids(self.folder / "warcs") if rows else set()
         return {"checked twice": twice, "lost": sorted(lost), "unknown": sorted(set(files) ^ set(unknown))}
 
-    def shards(self) -> list[int]:
-        """Processes that crawl a shard of this workspace."""
+    def shards(self, name: str = "") -> list[int]:
+        """Processes that crawl a shard of this workspace, or the one of this name."""
         found = []
         for path in Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 words = path.read_bytes()
             except OSError:
                 continue
-            if b"crawl-shard" in words and str(self.folder).encode() in words:
+            if b"crawl-shard" in words and str(self.folder).encode() in words and f"{name}/in".encode() in words:
                 found.append(int(path.parent.name))
         return found
 

@@ -114,7 +114,10 @@ def test_a_scheduler_that_is_not_there_is_a_sentence(workspace: Make) -> None:
     assert "no Dask scheduler answers" in made.run("crawl", "--scheduler", "tcp://127.0.0.1:9", expect=2)
 
 
-def test_without_a_scheduler_a_cluster_of_this_machine_is_started(workspace: Make) -> None:
+def test_without_a_scheduler_a_cluster_of_this_machine_is_started_and_shards_may_go_over_s3(
+    workspace: Make, bucket: str
+) -> None:
     made = workspace(SITES, URLS[:40])
-    made.run("crawl", "--engine", "dask", "--workers", "2")
+    made.run("crawl", "--engine", "dask", "--workers", "2", "--shards", bucket)
     assert len(made.checks()) == 40
+    assert not any(made.spoiled().values())

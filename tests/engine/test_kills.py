@@ -47,6 +47,23 @@ def test_a_shard_whose_process_is_killed_is_gone_on_with_by_another(workspace: M
     whole(made)
 
 
+def test_a_shard_that_kills_every_process_is_given_up_and_the_others_are_kept(workspace: Make) -> None:
+    made = workspace(SITES, URLS, per_host_delay=GAP)
+    crawl = made.start("crawl", "--workers", "2")
+    for _ in range(3):
+        wait_for(lambda: made.shards("00000"))
+        os.kill(made.shards("00000")[0], signal.SIGKILL)
+        wait_for(lambda: not made.shards("00000"))
+    _, said = crawl.communicate(timeout=60)
+    assert crawl.returncode == 3, said
+    assert said.count("it is tried again") == 2
+    assert "Shard 00000 failed: its process was killed (signal 9)" in said
+    assert len(made.checks()) >= len(URLS) / 2
+    assert not made.last_run().complete
+    made.run("crawl")
+    whole(made)
+
+
 def test_when_the_crawl_is_killed_its_shards_end_and_the_next_one_merges_them(workspace: Make) -> None:
     made = workspace(SITES, URLS, per_host_delay=GAP)
     crawl = made.start("crawl", "--workers", "2")

@@ -1,7 +1,12 @@
 """Crawls over several processes of this machine, held against the same crawl in one."""
 
 import itertools
+import os
+import pty
+import re
+import termios
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -99,10 +104,31 @@ def test_the_plan_is_told_and_nothing_is_asked(workspace: Make) -> None:
     assert not (made.folder / "shards").exists()
 
 
-def test_a_limit_holds_over_all_shards(workspace: Make) -> None:
-    made = workspace(SITES, URLS)
-    made.run("crawl", "--workers", "2", "--limit", "25")
+def test_a_limit_holds_over_all_shards_and_one_bar_shows_all_of_them(workspace: Make) -> None:
+    made = workspace(SITES, URLS, per_host_delay=0.5)
+    said = on_a_terminal(made, "crawl", "--workers", "2", "--limit", "25")
     assert len(made.checks()) == 25
+    shown = [
+        (int(done), int(total)) for done, total in re.findall(r"(\d+)/(\d+)", re.sub(r"\x1b\[[\d;?]*\w", "", said))
+    ]
+    assert {total for _, total in shown} == {25}
+    assert sorted(shown) == shown
+    assert max(shown)[0] > 13  # more than one shard has
+
+
+def on_a_terminal(made: Workspace, *arguments: str) -> str:
+    """What the program says to somebody who watches it."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (40, 140))
+    process = made.start(*arguments, stderr=theirs)
+    os.close(theirs)
+    said = b""
+    with suppress(OSError):  # the terminal's other end is gone when the program is
+        while data := os.read(ours, 65536):
+            said += data
+    os.close(ours)
+    assert process.wait(60) == 0, said.decode()
+    return said.decode()
 
 
 def test_without_a_control_url_that_answers_nothing_counts(workspace: Make) -> None:
