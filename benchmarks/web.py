@@ -30,8 +30,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-#: Hosts whose addresses one certificate names: as many bytes as a real chain has, and few contexts to keep.
-HOSTS_A_CERTIFICATE = 100
+#: Hosts whose addresses one certificate names: about as many names as a real one holds, and few contexts to keep.
+HOSTS_A_CERTIFICATE = 8
 DATES = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2120, 1, 1, tzinfo=UTC))
 #: What each process counts: requests, connections, seconds of processor time; the moments of its first and last answer.
 COUNTS = struct.Struct("qqddd")
@@ -97,6 +97,7 @@ class Tally:
         asyncio.get_running_loop().call_later(0.05, self.keep)
 
     def answered(self) -> None:
+        """A link was; robots.txt does not count, because it may be asked for once more at the end of a run."""
         self.last = time.monotonic()
         self.first = self.first or self.last
 
@@ -138,6 +139,7 @@ class Server(asyncio.Protocol):
         if target == b"/robots.txt":
             self.send(ROBOTS, self.latency, method)
             return
+        self.tally.answered()
         n = int(target.strip(b"/").partition(b"?")[0].rpartition(b"/")[2] or 0)
         if not self.mix:
             self.send(self.pages[n % PAGES], self.latency, method)
@@ -154,7 +156,6 @@ class Server(asyncio.Protocol):
     def send(self, answer: bytes, latency: float, method: bytes) -> None:
         if method == b"HEAD":
             answer = answer[: answer.index(b"\r\n\r\n") + 4]
-        self.tally.answered()
         if latency:
             asyncio.get_running_loop().call_later(latency, self.write, answer)
         else:

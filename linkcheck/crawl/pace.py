@@ -20,6 +20,7 @@ SWEEP_AT = 20_000
 class _Host:
     in_flight: int = 0
     next_start: float = 0.0
+    slow: bool = False  # its last answer, or none, took long
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
 
 
@@ -71,6 +72,7 @@ class Pace:
                 failure = error.failure
                 raise
             finally:
+                state.slow = slot.slow
                 slot.give_back(failure)
         finally:
             self._pass_on(state)
@@ -132,7 +134,7 @@ class Pace:
                 await asyncio.sleep(wait)
             while not self._open.is_set():
                 await self._open.wait()
-            slot = await self.slots.take()
+            slot = await self.slots.take(slow=state.slow)
             if state.next_start <= loop.time() and self._open.is_set():
                 state.next_start = loop.time() + self.delay(host) * (1 + MOST_JITTER * self._random())
                 return slot

@@ -1,7 +1,7 @@
 """How many requests are in flight over all hosts: as many as asked for, while machine and network carry them.
 
-A request that waits for a silent host costs nothing but a socket, so after a moment it no longer counts, and hosts that
-hang do not keep the others waiting. Signs that we do too much at once (no file or port left, DNS that does not get to
+A request that waits for a silent host costs nothing but a socket, so after a moment it no longer counts, the next one
+to that host not from the start, and hosts that hang do not keep the others waiting. Signs that we do too much at once (no file or port left, DNS that does not get to
 answer, an event loop that runs late) lower the number by a factor, every good answer raises it by a little: the rule
 by which TCP shares a wire (AIMD: Chiu and Jain, 1989).
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from linkcheck.model.check import Failure
 
 #: Seconds after which a request in flight no longer counts.
-PATIENCE = 2.0
+PATIENCE = 1.0
 #: So many requests in flight are always tried.
 LEAST = 4
 #: By what a sign of strain multiplies the number, and what a good answer adds to it.
@@ -44,10 +44,14 @@ class Slots:
     def limit(self) -> int:
         return int(self._limit)
 
-    async def take(self) -> "Slot":
-        """A slot, first come, first served."""
+    async def take(self, *, slow: bool = False) -> "Slot":
+        """A slot, first come, first served; `slow` is that the host took long the last time, and would not count."""
         if self._watch is None:
             self._look(asyncio.get_running_loop().time())
+        if slow and self.parked < self._most_parked:
+            self.parked += 1
+            self.on_park()
+            return Slot(self, parked=True)
         if self.taken >= self.limit or self._waiting:
             future = asyncio.get_running_loop().create_future()
             self._waiting.append(future)
@@ -110,16 +114,18 @@ class Slots:
 class Slot:
     """One request's place; `give_back` says how the request ended, or that there was none."""
 
-    __slots__ = ("_parked", "_slots", "_timer")
+    __slots__ = ("_parked", "_slots", "_timer", "slow")
 
-    def __init__(self, slots: Slots) -> None:
+    def __init__(self, slots: Slots, *, parked: bool = False) -> None:
         self._slots = slots
-        self._parked = False
-        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._park)
+        self._parked = parked
+        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._long)
+        self.slow = False  # it has taken longer than we are patient
 
     def give_back(self, failure: Failure | None = None, *, used: bool = True) -> None:
         self._timer.cancel()
         self._slots.leave(parked=self._parked, failure=failure, used=used)
 
-    def _park(self) -> None:
-        self._parked = self._slots.park()
+    def _long(self) -> None:
+        self.slow = True
+        self._parked = self._parked or self._slots.park()
