@@ -105,15 +105,12 @@ def test_the_plan_is_told_and_nothing_is_asked(workspace: Make) -> None:
 
 
 def test_a_limit_holds_over_all_shards_and_one_bar_shows_all_of_them(workspace: Make) -> None:
-    made = workspace(SITES, URLS, per_host_delay=0.5)
+    made = workspace(SITES, URLS, per_host_delay=0.1)
     said = on_a_terminal(made, "crawl", "--workers", "2", "--limit", "25")
     assert len(made.checks()) == 25
-    shown = [
-        (int(done), int(total)) for done, total in re.findall(r"(\d+)/(\d+)", re.sub(r"\x1b\[[\d;?]*\w", "", said))
-    ]
-    assert {total for _, total in shown} == {25}
+    shown = [int(done) for done in re.findall(r"(\d+)/25 ", re.sub(r"\x1b\[[\d;?]*\w", "", said))]
     assert sorted(shown) == shown
-    assert max(shown)[0] > 13  # more than one shard has
+    assert shown[-1] > 13  # more than one shard has
 
 
 def on_a_terminal(made: Workspace, *arguments: str) -> str:
