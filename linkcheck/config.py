@@ -46,6 +46,7 @@ class Config:
     pace_by: str = "host"  # what has a pace of its own: "host", "domain" (registrable), "address" (where a host leads)
     per_host_budget: int = 0  # most links of one host that one crawl checks, 0 for no bound; the others stay due
     max_body: int = 10 * 1024 * 1024  # bytes kept of one body
+    warc_size: int = 1_000_000_000  # bytes after which a new WARC file is begun (WARC/1.1 Annex C)
     capture: str = "page"  # "full" also captures what live pages are drawn with: style sheets, images, fonts, icons
     obey_robots: bool = True
     dns_servers: tuple[str, ...] = ()  # own DNS, "address" or "address:port"

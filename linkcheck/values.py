@@ -122,6 +122,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "per_host_budget": _at_least(0),
     "pace_by": _pace_by,
     "max_body": _at_least(1024),
+    "warc_size": _at_least(1024),
     "confirmations": _at_least(0),
     "allow_networks": _networks,
     "hosts": _addresses,

@@ -23,6 +23,7 @@ FETCHING = (
     "pace_by",
     "per_host_budget",
     "max_body",
+    "warc_size",
     "obey_robots",
     "control_urls",
 )
@@ -63,6 +64,7 @@ HELP: dict[str, str] = {
     "pace_by": "What keeps a pace of its own: host (default), domain, or address.",
     "per_host_budget": "Most links of one host in one crawl; 0 for all.",
     "max_body": "Most bytes kept of one page.",
+    "warc_size": "Bytes after which a new WARC file is begun.",
     "obey_robots": "Obey robots.txt.",
     "control_urls": "A known-good page that proves our own network works. Repeat for more.",
     "shards": "Hand shards over here instead of in the workspace, for example s3://bucket/prefix.",

@@ -131,3 +131,13 @@ def test_the_images_of_one_page_have_a_bound(crawling: Any) -> None:
     made = crawling({"a.example": crowded}, URLS[:1], capture="full")
     made.crawl()
     assert len([path for path in asked(made, "a.example") if path.endswith(".png")]) == 100
+
+
+def test_files_are_begun_anew_at_the_size_that_is_configured(crawling: Any) -> None:
+    made = crawling(SITES, URLS, warc_size=1024)
+    made.crawl()
+    names = sorted(path.name for path in made.config.warcs.iterdir())
+    assert [name.rpartition("-")[2] for name in names] == [f"{n:05d}.warc.gz" for n in range(len(names))]
+    assert len(names) == 3 and all(name.startswith("linkcheck-20260301T0600") for name in names)
+    with Store(made.config.database) as store:
+        assert list(verify(made.config.warcs, store.captures_in_files(), store.good_offsets())) == []

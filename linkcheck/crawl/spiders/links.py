@@ -298,4 +298,5 @@ def _writer(setup: Setup, run: Run) -> WarcWriter:
     if setup.config.contact:
         info["operator"] = setup.config.contact
     label = f"-{setup.options.label}" if setup.options.label else ""
-    return WarcWriter(setup.config.warcs, name=f"linkcheck-{run.id}{label}", info=info)
+    name = f"linkcheck-{run.id}{label}"
+    return WarcWriter(setup.config.warcs, name=name, info=info, limit=setup.config.warc_size)
