@@ -12,6 +12,7 @@ import pytest
 
 from linkcheck import __version__
 from linkcheck.cli.main import linkcheck as group
+from linkcheck.cli.saving import ACCESS, SECRET
 from linkcheck.config import ENV_PREFIX, KINDS, Config, load
 from linkcheck.crawl.robots import MOST_DELAY
 from linkcheck.model.verdict import State
@@ -113,7 +114,7 @@ def test_every_toml_block_is_a_configuration(name: str, tmp_path: Path) -> None:
 @texts
 def test_every_environment_variable_is_a_key(name: str) -> None:
     named = set(re.findall(rf"{ENV_PREFIX}[A-Z_]+\b", TEXTS[name]))
-    assert named <= {ENV_PREFIX + key.upper() for key in KINDS}
+    assert named <= {ENV_PREFIX + key.upper() for key in KINDS} | {ACCESS, SECRET}
 
 
 @texts
