@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCE ?=
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo run test lint format bench bench-extraction bench-fetch bench-report bench-archive bench-store score picture lock clean
+.PHONY: help demo run test lint format bench bench-extraction bench-fetch bench-report bench-archive bench-scale score picture lock clean
 
 help:
 	@echo "make demo              the whole job on a small simulated web; prints where the report is"
@@ -73,8 +73,10 @@ bench-archive: $(VENV)/.dev
 bench-report: $(VENV)/.dev
 	$(BIN)/python benchmarks/report.py
 
-bench-store: $(VENV)/.dev  # a million links, ten million checks: minutes, and 12 GB in the folder for temporary files
-	$(BIN)/python benchmarks/store.py
+LARGEST := 1000000
+
+bench-scale: $(VENV)/.dev  # ten million checks: half an hour, and 25 GB in the folder for temporary files; or LARGEST=100000
+	nice $(BIN)/python benchmarks/scale.py --largest $(LARGEST) --plot docs/scale.svg
 
 score: $(VENV)/.dev
 	$(BIN)/python benchmarks/score.py --walk $(CORPUS)

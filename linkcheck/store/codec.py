@@ -122,8 +122,13 @@ def _check(values: Sequence[Any], url: str) -> Check:
         probe=probe(probe_found) if probe_found else None,
         control_ok=bool(control_ok),
         attempts=attempts,
-        timings=Timings(**dict(zip(TIMINGS, _decode(timings_found)[0], strict=True))),
+        timings=timings(timings_found),
     )
+
+
+def timings(text: str) -> Timings:
+    dns, connect, tls, first_byte, total = _decode(text)[0]
+    return Timings(dns=dns, connect=connect, tls=tls, first_byte=first_byte, total=total)
 
 
 @lru_cache(maxsize=KEPT)
@@ -162,8 +167,7 @@ def page(text: str | None) -> Page | None:
         sketch = array("I")
         sketch.frombytes(base64.b64decode(found["fingerprint"]))
         found["fingerprint"] = tuple(sketch)
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
-    return Page(**values)
+    return Page(**found)
 
 
 def probe_text(value: Probe | None) -> str | None:
