@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCE ?=
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo run test lint format bench bench-extraction bench-fetch bench-report bench-archive bench-scale score picture lock clean
+.PHONY: help demo run test lint format bench bench-extraction bench-fetch bench-report bench-archive bench-scale bench-spread score picture lock clean
 
 help:
 	@echo "make demo              the whole job on a small simulated web; prints where the report is"
@@ -77,6 +77,9 @@ LARGEST := 1000000
 
 bench-scale: $(VENV)/.dev  # ten million checks: half an hour, and 25 GB in the folder for temporary files; or LARGEST=100000
 	nice $(BIN)/python benchmarks/scale.py --largest $(LARGEST) --plot docs/scale.svg
+
+bench-spread: $(VENV)/.dev  # on a machine that does nothing else
+	$(BIN)/python benchmarks/spread.py
 
 score: $(VENV)/.dev
 	$(BIN)/python benchmarks/score.py --walk $(CORPUS)

@@ -15,6 +15,7 @@ from linkcheck.cli.main import linkcheck as group
 from linkcheck.cli.saving import ACCESS, SECRET
 from linkcheck.config import ENV_PREFIX, KINDS, Config, load
 from linkcheck.crawl.robots import MOST_DELAY
+from linkcheck.engine.child import TOKEN
 from linkcheck.model.verdict import State
 from linkcheck.net.open import user_agent
 from linkcheck.report import folder, words
@@ -114,7 +115,7 @@ def test_every_toml_block_is_a_configuration(name: str, tmp_path: Path) -> None:
 @texts
 def test_every_environment_variable_is_a_key(name: str) -> None:
     named = set(re.findall(rf"{ENV_PREFIX}[A-Z_]+\b", TEXTS[name]))
-    assert named <= {ENV_PREFIX + key.upper() for key in KINDS} | {ACCESS, SECRET}
+    assert named <= {ENV_PREFIX + key.upper() for key in KINDS} | {TOKEN, ACCESS, SECRET}
 
 
 @texts

@@ -21,7 +21,7 @@ GRACE, GRACE_AWAY = 5.0, 60.0
 @click.argument("given", metavar="IN")
 @click.argument("made", metavar="OUT")
 @click.option("--scratch", metavar="DIR", type=click.Path(path_type=Path), help="Where to work on addresses' files.")
-@click.option("--desk", metavar="ADDRESS:PORT", help="Where the shards of this crawl share hosts.")
+@click.option("--desk", metavar="ADDRESS:PORT", help="Where shards share hosts (crawl-desk).")
 @click.option("--desk-name", default="", help="Who this process is there.")
 @click.option("--until-stdin-ends", is_flag=True, help="End when the process that started this one does.")
 def crawl_shard(

@@ -29,6 +29,7 @@ COMMANDS = (
     "ingest",
     "crawl",
     "crawl-shard",
+    "crawl-desk",
     "merge",
     "judge",
     "report",

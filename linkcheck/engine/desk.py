@@ -45,10 +45,10 @@ class _Guest:
 
 
 class Desk:
-    """An asynchronous context manager. `delay` in seconds is a host's least gap, `told` hears of progress."""
+    """An asynchronous context manager. `delay` in seconds is a host's least gap, `told` hears of progress; `port` 0 is any."""
 
-    def __init__(self, *, interface: str, token: str, delay: float, told: Told) -> None:
-        self._interface = interface
+    def __init__(self, *, interface: str, token: str, delay: float, told: Told, port: int = 0) -> None:
+        self._interface, self._port = interface, port
         self._token = token
         self._delay = delay
         self._told = told
@@ -58,7 +58,7 @@ class Desk:
         self.good: list[str] = []  # addresses that answered, the first few: witnesses that our network works
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, self._interface, 0, limit=LONGEST_LINE)
+        self._server = await asyncio.start_server(self._serve, self._interface, self._port, limit=LONGEST_LINE)
         return self
 
     async def __aexit__(self, *error: object) -> None:

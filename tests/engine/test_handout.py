@@ -24,6 +24,7 @@ from linkcheck.store.store import Store
 from tests.crawl.conftest import NOW
 from tests.engine.conftest import Workspace
 from tests.engine.test_kills import HOSTS, SITES, URLS, whole
+from tests.engine.test_local import meeting
 
 Make = Callable[..., Workspace]
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,3 +181,28 @@ def test_a_shard_whose_files_are_gone_is_missed(workspace: Make, tmp_path: Path)
     shutil.rmtree(Shard(name=name, folder=tmp_path / "plan" / name).folder)
     with pytest.raises(IncompleteRun, match="its files are gone"):
         bring_home(config(made), lambda: NOW, str(tmp_path / "plan"))
+
+
+def test_at_a_desk_plain_processes_keep_the_pace_of_a_host_that_all_are_led_to(workspace: Make, tmp_path: Path) -> None:
+    urls = [f"http://{host}/{n}" for host in HOSTS[:2] for n in range(4)]
+    made = workspace(dict.fromkeys([*HOSTS[:2], "meeting.example"], meeting), urls, latency=0.03)
+    names = handed_out(made, tmp_path / "plan", 2)
+    made.environment["LINKCHECK_DESK_TOKEN"] = "a secret of our own"
+    desk = made.start_program("crawl-desk")
+    assert desk.stdout
+    address = desk.stdout.readline().strip()
+    shards = [
+        made.start_program("crawl-shard", *Shard(name=name, folder=tmp_path / "plan" / name).places, "--desk", address)
+        for name in names
+    ]
+    assert [shard.wait(60) for shard in shards] == [0, 0]
+    desk.terminate()
+    assert desk.wait(10) == 0
+    assert len(made.web.seen("meeting.example")) >= len(urls)
+    assert made.most_in_flight() == 1
+    assert bring_home(config(made), lambda: NOW, str(tmp_path / "plan")).merged == 2
+
+
+def test_a_desk_without_a_secret_is_a_sentence(workspace: Make) -> None:
+    made = workspace({}, [])
+    assert "set LINKCHECK_DESK_TOKEN" in made.run("crawl-desk", expect=2)
