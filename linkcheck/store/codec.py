@@ -167,6 +167,8 @@ def page(text: str | None) -> Page | None:
         sketch = array("I")
         sketch.frombytes(base64.b64decode(found["fingerprint"]))
         found["fingerprint"] = tuple(sketch)
+    for name in LISTS.intersection(found):
+        found[name] = tuple(found[name])
     return Page(**found)
 
 
@@ -210,4 +212,6 @@ def probe(text: str | None) -> Probe | None:
 
 
 EMPTY_PAGE = Page()
+#: Fields of a page that JSON makes lists of.
+LISTS = frozenset({"aliases", "name_servers"})
 PAGE_FIELDS: tuple[str, ...] = tuple(Page.__dataclass_fields__)
