@@ -17,7 +17,7 @@ from linkcheck.verdict.policy import APART, Read, Streak, needed, next_check, st
 from linkcheck.verdict.policy import Policy as Policy
 
 #: Grows whenever a rule or the policy changes what it says; verdicts carry it.
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 #: The most that a death is worth after a recent wall, behind a bot manager that showed us no page, by one failure.
 AFTER_WALL, BEHIND_GUARD, ONE_FAILURE = 40, 80, 60

@@ -17,6 +17,8 @@ from linkcheck.verdict.walls import WALL_ADDRESSES
 LOGIN_WORDS = 250
 #: Words of a page that shows a puzzle and nothing else; a form to fill in has more.
 PUZZLE_WORDS = 60
+#: Words of a page that says nothing.
+WORDLESS = 5
 #: Words of a page that only says that something is refused.
 NOTICE_WORDS = 120
 
@@ -165,6 +167,21 @@ def guarded_503(case: Case) -> Reading | None:
             "readers may well get the page.",
         )
     return None
+
+
+def scripted(case: Case) -> Reading | None:
+    """An error's status with a script in place of any word: a browser is to run it and come again (a proof of work)."""
+    page, is_missing = case.page, case.status in {404, 410}
+    if case.status < 400 or is_missing or page.words >= WORDLESS or not page.scripts:
+        return None
+    if missing.SERVER_FAULT.search(page.title) or missing.SERVER_FAULT.search(page.text.strip()):
+        return None
+    return Reading(
+        finding=Finding.BOT_WALL,
+        confidence=50,
+        because=f"{host(case.final_url)} answered our program with a script to run and no word ({case.status}); "
+        "readers' browsers run it and probably get the page.",
+    )
 
 
 def too_often(case: Case) -> Reading | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from linkcheck.model.check import Failure
 from linkcheck.model.verdict import Finding, State
-from linkcheck.verdict import drift, parked, redirects, refusals, soft404, statuses, transport
+from linkcheck.verdict import drift, hijacked, parked, redirects, refusals, soft404, statuses, transport
 from linkcheck.verdict.case import Case, Outcome, Reading
 from linkcheck.verdict.shells import is_shell
 
@@ -56,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     Rule("paywall", refusals.paywall, frozenset({GOOD, BAD})),
     Rule("guarded-503", refusals.guarded_503, frozenset({BAD})),
     Rule("forbidden", refusals.forbidden, frozenset({BAD})),
+    Rule("script-for-an-answer", refusals.scripted, frozenset({BAD})),
     Rule("refused-in-words", refusals.in_words, frozenset({GOOD})),
     Rule("no-answer", transport.failed, FAILED),
     Rule("gone", statuses.gone, frozenset({BAD})),
@@ -66,6 +67,7 @@ RULES: tuple[Rule, ...] = (
         for name, rule in (
             ("soft-server-error", statuses.soft_server_error),
             ("parked", parked.parked),
+            ("hijacked", hijacked.hijacked),
             ("soft-404-proven", soft404.proven),
             ("error-address", soft404.at_error_address),
             ("homepage-redirect", redirects.homepage),

@@ -23,7 +23,7 @@ from linkcheck.verdict.addresses import (
 )
 from linkcheck.verdict.case import Case, Reading
 from linkcheck.verdict.same_page import SHORT_PAGE, same_page, same_text, was_stopped
-from linkcheck.verdict.shells import is_shell
+from linkcheck.verdict.shells import is_bare, is_shell
 
 #: Words from which an error page can be told from a terse refusal, where it does not say what it is.
 LEAST_WORDS = 12
@@ -127,7 +127,7 @@ def suspected(case: Case) -> Reading | None:
     """Signs that make a page worth a second look; none of them proves anything."""
     if not case.is_answered:
         return None
-    for sign in (_says_so, _nothing_came, _wrong_kind, _unrelated):
+    for sign in (_says_so, _nothing_came, _sends_back, _wrong_kind, _unrelated):
         if because := sign(case):
             return Reading(finding=Finding.POSSIBLE_SOFT_404, confidence=45, because=because)
     return None
@@ -160,6 +160,13 @@ def _is_told_apart(case: Case) -> bool:
 def _nothing_came(case: Case) -> str:
     if case.status == 204 or (case.check.length == 0 and case.page.words == 0 and not case.page.title):
         return f"{host(case.final_url)} sends an empty page."
+    return ""
+
+
+def _sends_back(case: Case) -> str:
+    """A script and no words: a message in a box, then back to where the visitor came from, as Korean boards do it."""
+    if case.hops and "script:back" in case.hops[-1].marks and is_bare(case.page):
+        return f"{host(case.final_url)} sends its visitors back where they came from: the page is gone, or not for all."
     return ""
 
 

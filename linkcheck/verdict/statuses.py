@@ -6,7 +6,10 @@ from linkcheck.model.verdict import Finding
 from linkcheck.verdict import missing
 from linkcheck.verdict.addresses import host, words
 from linkcheck.verdict.case import Case, Reading
+from linkcheck.verdict.shells import is_bare
 
+#: The mark of a page for missing addresses that loads the site's app all the same.
+SCRIPT_DRAWS = "script:draws-404"
 #: Words of a page that only reports a server's fault.
 FAULT_WORDS = 100
 
@@ -19,6 +22,12 @@ def gone(case: Case) -> Reading | None:
             finding=Finding.UNVERIFIED_CONTENT,
             confidence=40,
             because=f"{at} calls the page missing ({case.status}) and yet shows it: “{case.page.title[:60]}”.",
+        )
+    if case.status == 404 and case.hops and SCRIPT_DRAWS in case.hops[-1].marks and is_bare(case.page):
+        return Reading(
+            finding=Finding.UNVERIFIED_CONTENT,
+            confidence=40,
+            because=f"{at} answers 404 with a script that draws the page in browsers; we cannot see which.",
         )
     if case.status == 410:
         return Reading(

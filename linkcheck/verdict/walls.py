@@ -2,7 +2,8 @@
 
 Three kinds of marks. `challenge:x` is a wall itself. `presence:x` says only that a product which can build walls stands
 before the site: it rides on honest answers too. `captcha:x` is a puzzle, which a contact form has as well: a wall where
-little else is on the page. `parking:x` is a domain trader's script. Sources: the vendors' own pages as recorded by
+little else is on the page. `parking:x` is a domain trader's script. `script:x` is what scripts do on a page without
+words. Sources: the vendors' own pages as recorded by
 microlinkhq/is-antibot and EnableSecurity/wafw00f (both free licences), read for what they say, not copied.
 """
 
@@ -84,6 +85,7 @@ COOKIES: dict[str, str] = {
     "yjs_js_security_passport": "challenge:yunjiasu",
     "acw_sc__v": "challenge:aliyun",
     "aliyungf_tc": "presence:aliyun",
+    "__jsluid": "presence:jiasule",
 }
 
 #: What stands in the body of a wall, in lower case. Each belongs to one product's refusal page and not to the script
@@ -172,6 +174,10 @@ BODIES: dict[str, str] = {
     "skenzo.com/": "parking:skenzo",
     "domainmarket.com/": "parking:domainmarket",
     "sav.com/parking": "parking:sav",
+    "history.back(": "script:back",
+    "history.go(-1": "script:back",
+    "single page apps for github pages": "script:draws-404",  # rafgraph/spa-github-pages and the like: the 404 page
+    "sessionstorage.redirect": "script:draws-404",  # notes the address and loads the app, which shows the page
 }
 
 #: Headers that a Check keeps: the signs above and what the rules read.

@@ -14,7 +14,7 @@ from linkcheck.demo.web import Web
 from linkcheck.model.article import Article, Occurrence, OccurrenceKind, TextFormat
 from linkcheck.model.verdict import Verdict
 from linkcheck.store.store import Store
-from linkcheck.urls.canonical import link
+from linkcheck.urls.canonical import link, resolve
 from linkcheck.verdict.context import gather
 from linkcheck.verdict.judge import judge
 from linkcheck.verdict.policy import Policy
@@ -59,7 +59,7 @@ def walk(stands: Sequence[Stand], days: Sequence[int] = DAYS) -> list[Outcome]:
             timeout=1.5,
             per_host_delay=0.0,
         )
-        _fill(config.database, [url for stand in stands for url in stand.urls()])
+        _fill(config.database, [_canonical(url) for stand in stands for url in stand.urls()])
         seen: list[Mapping[str, Verdict]] = []
         for day in days:
             web.show(sites(stands, day))
@@ -82,7 +82,7 @@ def sites(stands: Sequence[Stand], day: int) -> dict[str, Site]:
 
 
 def _canonical(url: str) -> str:
-    return link(url).url
+    return resolve(url, url) or url
 
 
 def _fill(database: Path, urls: Sequence[str]) -> None:
