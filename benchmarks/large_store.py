@@ -15,6 +15,7 @@ from linkcheck.store.merge import merge
 from linkcheck.store.runs import Run
 from linkcheck.store.shards import Part, cut, due_by_host, mean_length
 from linkcheck.store.store import Store
+from linkcheck.verdict.judge import RULES_VERSION
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOSTS = 50_000
@@ -60,6 +61,11 @@ STATES = (
     f"case when {IS_DEAD} then 'gone' else 'ok' end, 90, 'It answers.', 'ok', 1, '[]', 0, null, :at, "
     "case when id % 20 = 0 then :at else :later end, '', :runs, :at, :at, 200, url, null, '[]', :first from links"
 )
+#: As store/judging.py packs what a judged link says of hosts: dead ones nothing but their runs.
+NO_SIGHT = "json_array(json('{}'), json('{}'), '', :runs, '', 0, json('[]'), json('[]'))"
+SHOWN = "select json_group_array(json_array(json_extract(page, '$.title'), at)) from checks where link_id = links.id"
+SIGHT = f"json_array(json('{{}}'), json_object(host, :at), '', :runs, '', 0, json('[]'), ({SHOWN}))"
+SIGHTINGS = f"insert into sightings select id, case when {IS_DEAD} then {NO_SIGHT} else {SIGHT} end from links"
 #: What a shard is to check; the links beside them have no occurrences.
 ITS_OWN = "where id in (select link_id from occurrences)"
 
@@ -83,6 +89,9 @@ def make(store: Store, links: int, runs: int) -> None:
     later = NOW + timedelta(days=30)
     with store.transaction():
         store.db.execute(STATES, {"at": text(NOW), "first": text(first), "later": text(later), "runs": runs})
+        runs_said = " ".join(row["id"] for row in store.run_rows())
+        store.db.execute(SIGHTINGS, {"at": text(at), "runs": runs_said})
+        store.db.execute("insert into judged values (1, ?)", [f"rules {RULES_VERSION}, confirmations 0"])
     store.db.execute("analyze")
 
 
@@ -121,6 +130,7 @@ def whole_run(store: Store, at: datetime) -> Iterator[Run]:
     run = store.begin_run(at, every_link=True)
     yield run
     store.finish_run(run.id, at, complete=True, reason="finished")
+    store.db.execute("update runs set judged = 1")  # as if: `linkcheck judge` is timed by itself
 
 
 def some_checked(store: Store, count: int) -> None:

@@ -32,7 +32,6 @@ FEW = 1_000
 LINKCHECK = [sys.executable, "-m", "linkcheck", "--now", large_store.text(large_store.NOW + timedelta(days=1))]
 #: For which somebody waits, and which runs by night; each with the most seconds that it may take at the largest size.
 COMMANDS: dict[str, tuple[list[str], float]] = {
-    "judge": (["judge"], math.inf),
     "status": (["status"], 10),
     "crawl --plan-only": (["crawl", "--all", "--plan-only", "--workers", "2"], 10),
     "report": (["report"], 10),
@@ -42,6 +41,7 @@ COMMANDS: dict[str, tuple[list[str], float]] = {
     "report --format csv": (["report", "--format", "csv"], math.inf),
     "store compact": (["store", "compact"], math.inf),
     "store vacuum": (["store", "vacuum"], math.inf),
+    "judge": (["judge"], math.inf),
 }
 MOST_MEMORY, LEAST_ROWS = 500, 200_000
 #: What a plot shows.
@@ -67,6 +67,7 @@ class Size:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--largest", type=int, default=1_000_000)
+    parser.add_argument("--only-largest", action="store_true", help="no growth then")
     parser.add_argument("--plot", type=Path, help="write an SVG here")
     parser.add_argument("--keep", type=Path, help="work in this folder and leave the stores there")
     parser.add_argument("--step", nargs=2, help=argparse.SUPPRESS)  # a child process of this one
@@ -74,7 +75,8 @@ def main() -> None:
     if asked.step:
         STEPS[asked.step[0]](Path(asked.step[1]), asked.largest)
         return
-    sizes = [measured(count, asked.keep) for count in counts(asked.largest)]
+    wanted = [asked.largest] if asked.only_largest else counts(asked.largest)
+    sizes = [measured(count, asked.keep) for count in wanted]
     shown(sizes)
     if asked.plot:
         asked.plot.write_text(picture(sizes), encoding="utf-8")
