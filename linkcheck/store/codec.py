@@ -18,11 +18,13 @@ KEPT = 256
 
 #: Without the look for white space around a value that `json.loads` makes: what is stored has none.
 _decode = json.JSONDecoder().raw_decode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _moment = datetime.fromisoformat
 
 
 def dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Compact JSON; by one encoder, because `json.dumps` makes a new one a call."""
+    return _encode(value)
 
 
 def load(text: str) -> Any:
@@ -32,7 +34,10 @@ def load(text: str) -> Any:
 
 def moment_text(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC, microseconds kept, with Z: sorts as text, and SQLite's date functions read it."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+    if moment is None:
+        return None
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat().removesuffix("+00:00") + "Z"
 
 
 def moment(text: str | None) -> datetime | None:
@@ -71,6 +76,8 @@ COLUMNS = (
     "id", "run_id", "at", "status", "failure", "detail", "hops", "final_url", "content_type", "charset", "length",
     "truncated", "payload_digest", "headers", "page", "probe", "control_ok", "attempts", "timings",
 )  # fmt: skip
+#: Those that a new row has.
+ROW = ("link_id", *(name for name in COLUMNS if name != "id"))
 _PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
 

@@ -173,6 +173,12 @@ def due_values(found: Run) -> dict[str, Any]:
     return {"run_id": found.id, "now": codec.moment_text(found.started_at), "every_link": int(found.every_link)}
 
 
+#: By name and once for all rows: sqlite-utils looks at every value of every row first.
+PUT_CHECK = (
+    f"insert or ignore into checks ({', '.join(codec.ROW)}) values ({', '.join(f':{name}' for name in codec.ROW)})"
+)
+
+
 def put_checks(
     db: sqlite_utils.Database, run_id: str, done: Sequence[Checked], good_offsets: Mapping[str, int]
 ) -> None:
@@ -181,7 +187,7 @@ def put_checks(
         "and link_id in (select value from json_each(?))",
         [run_id, codec.dump([item.link_id for item in done])],
     )
-    db.table("checks").insert_all((codec.check_row(item.link_id, item.check) for item in done), ignore=True)
+    db.conn.executemany(PUT_CHECK, (codec.check_row(item.link_id, item.check) for item in done))
     captures.put(db, (captures.row(item.link_id, run_id, capture) for item in done for capture in item.captures))
     captures.put_good_offsets(db, good_offsets)
     db.execute(
