@@ -15,9 +15,13 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "verdict"))
 
-from labelled import START, Said, check  # it stands beside the tests, not in the package
+from hostile_bodies import BODIES  # these stand beside the tests, not in the package
+from labelled import START, Said, check
 
+from linkcheck.crawl.observe import Walk
+from linkcheck.crawl.observe import check as observed
 from linkcheck.extract.page import read_page
+from linkcheck.model.exchange import Exchange
 from linkcheck.urls.canonical import link
 from linkcheck.verdict.context import gather
 from linkcheck.verdict.judge import judge
@@ -75,6 +79,29 @@ def main() -> None:
         f"gathering {len(histories) / (gathered - start):,.0f} links/s, "
         f"judging {len(histories) / (judged - gathered):,.0f}"
     )
+    show_hostile()
+
+
+#: Milliseconds of CPU that any page may take in the median: read, searched for walls, judged.
+MOST_MILLISECONDS = 20.0
+
+
+def show_hostile() -> list[str]:
+    """What bodies of every charset, kind and size cost (tests/verdict/hostile_bodies); the target's name if missed."""
+    costs = sorted((milliseconds(lambda row=row: _judged(*row[1:]), times=5), row[0]) for row in BODIES)
+    middle, (worst, name) = median(cost for cost, _ in costs), costs[-1]
+    is_met = middle <= MOST_MILLISECONDS
+    print("\n== any body, read, searched for walls and judged: milliseconds of CPU")
+    print(f"median {middle:.2f}, worst {worst:.1f} ({name}), {len(costs)} bodies; {'met' if is_met else 'MISSED'}")
+    return [] if is_met else ["milliseconds a page"]
+
+
+def _judged(content_type: str, coding: str, body: bytes) -> None:
+    url = "https://www.harbour-post.example/2019/04/ferry-timetable-changes"
+    headers = ((b"content-type", content_type.encode("latin-1")), (b"content-encoding", coding.encode()))
+    exchange = Exchange(url=url, started=START, request=b"", head=b"", status=200, headers=headers, body=body)
+    walk = Walk(url=url, run_id="r", at=START, exchanges=(exchange,), targets=("",))
+    judge(link(url), [observed(walk)], START, Policy())
 
 
 if __name__ == "__main__":

@@ -9,8 +9,11 @@ pages that are there. Half of the cases, by registrable domain, is held back: th
 targets are held against this one. Exit code 1 when a target is missed there, or on the unseen sites.
 
 `--walk` adds weeks of crawling the sites of tests/verdict/unseen with the real spider (some minutes); they were
-written before the rules were read. Their first result and what it taught is in the README there: 10 links accused, soft
-404 recall 7 of 56, states right 160 of 273. After the rules were changed for it: none accused, 56 of 56, 332 of 337.
+written before the rules were read. What their first runs were, and what they taught, is in the README there: of the
+first set 10 links accused, soft 404 recall 7 of 56, states right 160 of 273; of the second 4, 20 of 22, 131 of 149.
+
+`--workspace DIR` only holds the verdicts on links that editors have settled (`linkcheck word`) against their words,
+and says what the random audit found.
 """
 
 import argparse
@@ -21,20 +24,22 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests" / "verdict"), str(ROOT / "benchmarks"), str(ROOT)]
 
-import simulated  # noqa: E402  # both stand beside this script and the tests, not in the package
+import pages  # noqa: E402  # these stand beside this script and the tests, not in the package
+import reliability  # noqa: E402
+import settled  # noqa: E402
+import simulated  # noqa: E402
 from labelled import Labelled, Said, check, load  # noqa: E402
 
 from linkcheck.model.check import Failure  # noqa: E402
 from linkcheck.urls.canonical import link  # noqa: E402
 from linkcheck.verdict import missing  # noqa: E402
 from linkcheck.verdict.addresses import is_home  # noqa: E402
-from tests.verdict.unseen import gone, kept  # noqa: E402
+from tests.verdict.unseen import gone, kept, second  # noqa: E402
 from tests.verdict.unseen.stand import DEAD, REFUSED  # noqa: E402
 from tests.verdict.unseen.walk import walk  # noqa: E402
 
@@ -48,6 +53,7 @@ class Judged:
     state: str
     finding: str
     rule: str
+    confidence: int
 
     @property
     def is_right(self) -> bool:
@@ -56,6 +62,8 @@ class Judged:
 
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
+    if options.workspace:
+        return settled.show(options.workspace)
     cases = [
         *_committed(),
         *simulated.cases(1),
@@ -68,7 +76,11 @@ def main(arguments: Sequence[str]) -> int:
         chosen = [one for one in judged if _half(one.case) == half]
         _show_confusion(chosen)
         missed = _show_targets(chosen)
+    print("\n== confidence, fitted on the tuning half, on the held-back half")
+    halves = [[_stated(one) for one in judged if _half(one.case) == half] for half in (0, 1)]
+    missed += reliability.show(*halves)
     _show_languages(judged)
+    missed += pages.show_hostile()
     _show_baselines([one.case for one in judged])
     _show_wrong(judged, options.show)
     missed += _show_unseen() if options.walk else []
@@ -77,7 +89,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _show_unseen() -> list[str]:
     """What the spider and the rules make of sites they had not seen, on the last of six days over three weeks."""
-    outcomes = walk([*gone.stands(), *kept.stands(), *kept.ordinary()])
+    outcomes = walk([*gone.stands(), *kept.stands(), *second.stands(), *kept.ordinary()])
     chosen = [one for one in outcomes if one.stand.kind != "ordinary"]
     accused = sorted(one.url for one in outcomes if one.is_accused)
     refused = [one for one in chosen if one.right == REFUSED]
@@ -106,6 +118,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--show", type=int, default=20, help="how many wrong verdicts to list")
+    parser.add_argument("--workspace", type=Path, help="hold a workspace's verdicts against its editors' words")
     parser.add_argument("--walk", action="store_true", help="crawl the unseen sites too")
     return parser.parse_args(arguments)
 
@@ -117,7 +130,13 @@ def _committed() -> Iterator[Labelled]:
 
 def _judged(case: Labelled) -> Judged:
     verdict = case.verdict()
-    return Judged(case=case, state=verdict.state, finding=verdict.finding, rule=verdict.rule)
+    return Judged(
+        case=case, state=verdict.state, finding=verdict.finding, rule=verdict.rule, confidence=verdict.confidence
+    )
+
+
+def _stated(one: Judged) -> reliability.Stated:
+    return reliability.Stated(one.confidence, one.is_right)
 
 
 def _half(case: Labelled) -> int:
@@ -253,10 +272,8 @@ def wilson(hits: int, total: int) -> str:
     """The share with its 95 % interval (Wilson 1927)."""
     if not total:
         return "   –"
-    z, share = 1.96, hits / total
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    return f"{share:.3f} [{middle - half:.3f}, {min(middle + half, 1):.3f}] ({hits}/{total})"
+    least, most = reliability.interval(hits, total)
+    return f"{hits / total:.3f} [{least:.3f}, {most:.3f}] ({hits}/{total})"
 
 
 def _show_confusion(judged: Iterable[Judged]) -> None:
