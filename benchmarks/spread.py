@@ -2,8 +2,7 @@
 
 Both go through the same engine. Besides the time from start to end it says where the processor time went: into the
 process that plans, merges and judges (before, beside and after its workers), into the workers, and into the simulated
-web, which needs its share of the same cores and is the reason to look at more than the wall clock. `ideal` is what two
-workers could reach on this many cores if every second that is not planning or judging were shared out evenly.
+web, which needs its share of the same cores.
 """
 
 import argparse
@@ -25,7 +24,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds: of the wall clock in all, of processor time by whose it is, before the first and after the last worker."""
+    """Seconds of the wall clock: in all, before the first and after the last worker; of processor time: by whose."""
 
     wall: float
     parent: float
@@ -67,7 +66,7 @@ def measured(job: Job, workers: int, counted: Callable[[], dict[str, float]], *,
     parent, done = 0.0, 0
     while not done:
         parent = max(parent, own_time(process.pid))
-        if children(process.pid):
+        if crawling(process.pid):
             seen.append(time.monotonic() - started)
         done, code, usage = os.wait4(process.pid, os.WNOHANG)
         time.sleep(0 if done else 0.01)
@@ -88,11 +87,13 @@ def own_time(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def children(pid: int) -> str:
+def crawling(pid: int) -> bool:
+    """Whether a child of the process crawls a shard; others judge at the end."""
     try:
-        return Path(f"/proc/{pid}/task/{pid}/children").read_text().strip()
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return any(b"crawl-shard" in Path(f"/proc/{child}/cmdline").read_bytes() for child in found)
     except OSError:
-        return ""
+        return False
 
 
 def show(links: int, runs: dict[int, list[Measured]]) -> None:
@@ -107,12 +108,8 @@ def show(links: int, runs: dict[int, list[Measured]]) -> None:
         print(f"{workers} worker{'s' * (workers > 1):5}{row}{links / median(workers, 'wall'):9.0f}")
     ratios = [one.wall / two.wall for one, two in zip(*runs.values(), strict=True)]
     print(f"two workers are {statistics.median(ratios):.2f} x one ({min(ratios):.2f}-{max(ratios):.2f})")
-    cores = os.cpu_count() or 1
     alone, together = (sum(median(n, key) for key in ("parent", "workers", "web")) for n in (1, 2))
-    least = max(median(1, "parent") + median(1, "workers"), alone / cores)
-    print(
-        f"ideal: all processor time over {cores} cores is {together / cores:.2f} s, {least / (together / cores):.2f} x"
-    )
+    print(f"two workers use {together / alone:.2f} x the processor time of one")
 
 
 if __name__ == "__main__":

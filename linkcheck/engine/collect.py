@@ -54,6 +54,11 @@ def collect_all(store: Store, config: Config) -> list[str]:
         except WorkspaceBusy:
             problems.append(f"shard {shard.name} is still being crawled; its results are merged by the next crawl")
             continue
+        except OutputError as error:
+            if not shard.address:
+                raise
+            problems.append(f"shard {shard.name} stays where it is: {error}")
+            continue
         if isinstance(merged, str):
             problems.append(merged)
     return problems

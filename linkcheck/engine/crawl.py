@@ -20,7 +20,7 @@ from linkcheck.engine.collect import bring, collect, collect_all, deliver, folde
 from linkcheck.engine.desk import Desk
 from linkcheck.engine.plan import Plan, Take, plan
 from linkcheck.engine.shard import Order, Shard, write_order
-from linkcheck.errors import IncompleteRun, LinkcheckError
+from linkcheck.errors import IncompleteRun, LinkcheckError, OutputError
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.runs import Run
 from linkcheck.store.shards import Part, cut, due_by_host, mean_length, with_paces
@@ -129,10 +129,14 @@ class _Crawl:
         for takes in shards:
             shard = self._new_shard(len(takes))
             await self._write(self._cut, shard, takes, after, workers)
-            if shard.address:
-                await self._in_thread(deliver, shard)
-            outcome = await self._crawled(crew, desk, shard)
-            await self._in_thread(bring, shard)
+            try:
+                if shard.address:
+                    await self._in_thread(deliver, shard)
+                outcome = await self._crawled(crew, desk, shard)
+                await self._in_thread(bring, shard)
+            except OutputError as error:
+                self.problems.append(f"Shard {shard.name} failed: {error}")
+                return
             merged = await self._write(collect, self.store, self.config, shard)
             if isinstance(merged, str):
                 self.problems.append(f"{merged}.")

@@ -45,7 +45,7 @@ class _Guest:
 
 
 class Desk:
-    """An asynchronous context manager. `delay` in seconds is a host's least gap, `told` hears of progress; `port` 0 is any."""
+    """An asynchronous context manager. `delay` in seconds is a host's least gap; `told` hears of progress."""
 
     def __init__(self, *, interface: str, token: str, delay: float, told: Told, port: int = 0) -> None:
         self._interface, self._port = interface, port

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from linkcheck.engine.away import crawl_away
@@ -25,8 +26,6 @@ Make = Callable[..., Workspace]
 
 
 def objects(address: str) -> list[str]:
-    import fsspec
-
     return list(fsspec.filesystem("s3", use_listings_cache=False).find(address))
 
 
@@ -164,6 +163,23 @@ def test_what_comes_back_with_another_digest_is_refused_in_a_sentence(workspace:
     assert "its links are checked again by the next crawl" in problem
     assert not made.checks()
     assert not (made.folder / "warcs").exists()
+    assert not objects(bucket)
+
+
+def test_a_depot_that_does_not_answer_keeps_its_shards_for_the_next_crawl(
+    workspace: Make, bucket: str, s3: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = workspace({}, ["http://a.example/1"])
+    shard = away(made, bucket, {"a.example": 1})
+    fsspec.get_filesystem_class("s3").clear_instance_cache()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    (problem,) = left_over(made)
+    assert problem.startswith("shard 00000 stays where it is")
+    assert shard.folder.exists()
+    fsspec.get_filesystem_class("s3").clear_instance_cache()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3["AWS_ENDPOINT_URL"])
+    assert not left_over(made)
     assert not objects(bucket)
 
 
