@@ -1,6 +1,6 @@
 """`linkcheck notify`: tell editors by mail and chat what changed since they were told last, each thing once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from linkcheck.net.open import fetcher
 from linkcheck.net.webhook import post
 from linkcheck.report import notice as notices
 from linkcheck.report.notice import Notice
-from linkcheck.report.rows import Report, gather
+from linkcheck.report.rows import Report, counted, gather
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.store import Store
 from linkcheck.urls.canonical import resolve
@@ -47,7 +47,8 @@ def notify(app: App, dry_run: bool, **_: Any) -> None:
     channels = _channels(app)
     failed = []
     with app.store() as store, workspace_lock(app.config.workspace, task="notify"):
-        report = gather(store, app.clock(), embeds=app.config.embeds)
+        only = _articles(store, channels, embeds=app.config.embeds)
+        report = gather(store, app.clock(), embeds=app.config.embeds, only=only)
         for channel in channels:
             notice = _news(app, store, report, channel.name)
             try:
@@ -56,6 +57,13 @@ def notify(app: App, dry_run: bool, **_: Any) -> None:
                 failed.append(str(error))
     if failed:
         raise NotifyError(" ".join(failed))
+
+
+def _articles(store: Store, channels: Sequence[Channel], *, embeds: bool) -> list[str]:
+    """Articles that news can be about: those with a broken link, and those of which somebody was told of one."""
+    broken = store.worst_articles(-1, counted(embeds=embeds), only_broken=True)
+    told = {article_id for channel in channels for article_id, _ in store.told(channel.name)}
+    return sorted(told.union(broken))
 
 
 def _news(app: App, store: Store, report: Report, name: str) -> Notice:

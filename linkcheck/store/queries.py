@@ -56,10 +56,12 @@ def _named(only: Iterable[str] | None) -> dict[str, str]:
     return {} if only is None else {"only": codec.dump(list(only))}
 
 
-def worst_articles(db: sqlite_utils.Database, limit: int, kinds: Iterable[str]) -> list[str]:
+def worst_articles(
+    db: sqlite_utils.Database, limit: int, kinds: Iterable[str], *, only_broken: bool = False
+) -> list[str]:
     """Ids of the articles that come first by rank (DESIGN §6), counted over occurrences of these kinds."""
     rows = db.execute(
-        "select articles.id from articles left join (select article_id, "
+        f"select articles.id from articles {'' if only_broken else 'left'} join (select article_id, "
         "count(distinct case when state = 'dead' then held.link_id end) as dead, "
         "count(distinct case when state = 'failing' then held.link_id end) as failing from link_state "
         "join occurrences as held on held.link_id = link_state.link_id and held.left_at is null "

@@ -16,6 +16,9 @@ migrations = Migrations("linkcheck")
 #: Seconds a writer waits for another process's transaction before it gives up.
 BUSY_TIMEOUT = 30.0
 
+#: Rows of an index that ANALYZE looks at: enough to tell good plans from bad ones, whatever the size.
+ANALYSIS = 1000
+
 TABLES = """
 CREATE TABLE articles (
   id TEXT PRIMARY KEY,           -- host/number where the CMS numbers its posts, else the address without scheme
@@ -222,6 +225,7 @@ def connect(path: Path) -> sqlite_utils.Database:
         db = sqlite_utils.Database(connection)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(f"PRAGMA analysis_limit = {ANALYSIS}")
         _refuse_newer(db, path)
         db.enable_wal()
         migrations.apply(db)

@@ -344,9 +344,9 @@ class Store:
     def run(self, run_id: str) -> Run | None:
         return runs.by_id(self.db, run_id)
 
-    def worst_articles(self, limit: int, kinds: Iterable[str]) -> list[str]:
-        """Ids of the articles that come first by rank, counted over occurrences of these kinds."""
-        return queries.worst_articles(self.db, limit, kinds)
+    def worst_articles(self, limit: int, kinds: Iterable[str], *, only_broken: bool = False) -> list[str]:
+        """Ids of the articles that come first by rank, counted over occurrences of these kinds; -1 is no limit."""
+        return queries.worst_articles(self.db, limit, kinds, only_broken=only_broken)
 
     def article_rows(self, only: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
         """Every article (or only these ids) without its text: id, url, title, authors, section, published, notes, …"""
