@@ -108,5 +108,5 @@ def export_parquet(app: App, folder: Path, **_: Any) -> None:
 @store.command("datasette-metadata")
 @command
 def show_datasette_metadata(app: App, **_: Any) -> None:
-    """Print how Datasette should show the database; for `datasette --metadata FILE linkcheck.db`."""
+    """Print how Datasette should show the database; for `datasette linkcheck.db -m FILE`."""
     click.echo(json.dumps(datasette_metadata(app.config.database.stem), indent=2))
