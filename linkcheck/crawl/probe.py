@@ -18,7 +18,7 @@ from linkcheck.model.check import Check, Failure, Page, Probe
 from linkcheck.urls.canonical import resolve
 from linkcheck.verdict.addresses import host, is_home, is_index, words
 from linkcheck.verdict.context import Context
-from linkcheck.verdict.same_page import same_page, same_text, was_stopped
+from linkcheck.verdict.same_page import same_page, was_stopped
 from linkcheck.verdict.sibling import is_comparable, sibling, wants_probe
 
 #: Politeness: at most one probe a host and minute, five a host and day, one request in ten of a run. A probe that gets
@@ -104,9 +104,7 @@ class Prober:
         """
         home, body = await self._open_counted(urljoin(check.url, "/"))
         probe = replace(probe, home=shown(home), home_url=home.final_url)
-        if probe.home is None or is_home(check.final_url) or same_text(probe.home, check.page or NO_PAGE, ()):
-            return probe
-        story_url = a_story(body, home.final_url, not_at=check.url)
+        story_url = a_story(body, home.final_url, not_at=check.url) if probe.home else ""
         if not story_url:
             return probe
         story, _ = await self._open_counted(story_url)

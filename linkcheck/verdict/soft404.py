@@ -72,24 +72,28 @@ def tells_enough(page: Page, probe: Probe) -> bool:
 def is_let_in(case: Case, probe: Probe) -> bool:
     """Whether the page is no wall before all articles of a host whose front page is open.
 
-    It says that it is an error page, or is the front page; or the host showed us another page: one that its front page
-    links to, or an article of ours about that time.
+    It says that it is an error page; or the host showed us another page: one that its front page links to, or an
+    article of ours about that time. Who is sent to the front page from everywhere may be kept out as well (a splash
+    for other countries).
     """
     end = case.page.refresh or case.final_url
-    if missing.says_not_found(case.page) or is_home(end) or _ERROR_ADDRESS.fullmatch(_last_name(end)):
+    if missing.says_not_found(case.page) or _ERROR_ADDRESS.fullmatch(_last_name(end)):
         return True
-    if probe.story and probe.story.words >= SHORT_PAGE and not same_text(case.page, probe.story, ()):
-        return True
-    return any(
+    return _shows_a_story(case.page, probe) or any(
         one.title != case.page.title and abs(one.at - case.check.at) <= SAME_TIME and not is_home(one.url)
         for one in case.context.shown.get(case.link.host, ())
     )
 
 
+def _shows_a_story(page: Page, probe: Probe) -> bool:
+    return probe.story is not None and probe.story.words >= SHORT_PAGE and not same_text(page, probe.story, ())
+
+
 def shows_more(check: Check, probe: Probe) -> bool:
     """The positive control: a host that shows us nothing but one page may be keeping us out, whatever the page says.
 
-    So its front page must be another one. Who is sent to the front page itself must find a full one there.
+    So its front page must be another one, or a page that this links to. Who is sent to the front page itself must find
+    a full one there.
     """
     if probe.home is None or check.page is None:
         return False
@@ -98,7 +102,8 @@ def shows_more(check: Check, probe: Probe) -> bool:
         return is_own and probe.home.words >= SHORT_PAGE
     if same_but_for_spelling(probe.home_url, check.final_url):
         return False
-    return not same_text(check.page, probe.home, (check.url, check.final_url, probe.url, probe.home_url))
+    is_front = same_text(check.page, probe.home, (check.url, check.final_url, probe.url, probe.home_url))
+    return not is_front or _shows_a_story(check.page, probe)
 
 
 def at_error_address(case: Case) -> Reading | None:

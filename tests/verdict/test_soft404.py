@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -158,4 +159,27 @@ def judged_state(one: Check) -> str:
 )
 def test_a_probe_proves_a_soft_404_but_not_of_a_search(url: str, answers: list[Said], state: str) -> None:
     asked = check(url, answers, probe=probe(sibling(url, random.Random(1)), answers, home=FRONT, story=STORY))
+    assert judged_state(asked) == state
+
+
+SENT_HOME = [Said(status=302, location=HOME), *FRONT]
+SCRIPTS = "<script src=/a.js></script>" * 4
+
+
+@pytest.mark.parametrize(
+    ("answers", "home", "story", "state"),
+    [
+        (SENT_HOME, FRONT, STORY, "dead"),
+        (SENT_HOME, FRONT, SENT_HOME, "suspect"),  # nobody gets past the front page: a splash for other countries?
+        (SENT_HOME, FRONT, (), "suspect"),
+        (FRONT, FRONT, STORY, "dead"),  # the front page in place of the page, and stories behind it
+        (FRONT, FRONT, FRONT, "suspect"),
+        ([Said(body=f"<title>Page not found</title>{SCRIPTS}<p>Sorry.")], FRONT, STORY, "dead"),
+        ([Said(body=f"<title>The Post</title>{SCRIPTS}<p>Loading.")], FRONT, STORY, "alive"),
+    ],
+)
+def test_a_host_must_show_us_something_behind_its_front_page(
+    answers: list[Said], home: Sequence[Said], story: Sequence[Said], state: str
+) -> None:
+    asked = check(URL, answers, probe=probe(BESIDE, answers, home=home, story=story))
     assert judged_state(asked) == state
