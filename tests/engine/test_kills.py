@@ -50,10 +50,12 @@ def test_a_shard_whose_process_is_killed_is_gone_on_with_by_another(workspace: M
 def test_a_shard_that_kills_every_process_is_given_up_and_the_others_are_kept(workspace: Make) -> None:
     made = workspace(SITES, URLS, per_host_delay=GAP)
     crawl = made.start("crawl", "--workers", "2")
-    for _ in range(3):
-        wait_for(lambda: made.shards("00000"))
-        os.kill(made.shards("00000")[0], signal.SIGKILL)
-        wait_for(lambda: not made.shards("00000"))
+    killed: set[int] = set()
+    while len(killed) < 3:
+        wait_for(lambda: set(made.shards("00000")) - killed)
+        (process,) = set(made.shards("00000")) - killed
+        os.kill(process, signal.SIGKILL)
+        killed.add(process)
     _, said = crawl.communicate(timeout=60)
     assert crawl.returncode == 3, said
     assert said.count("it is tried again") == 2
