@@ -22,13 +22,13 @@ NUMBERS = "with recursive numbers(n) as (select 0 union all select n + 1 from nu
 LONGEST = 4 * 3600
 FIRST = "2026-01-01T00:00:00+00:00"
 ARTICLE = (
-    "insert into articles select 'bench/1', 'https://bench.example/', '', '[]', '', :at, :at, 'html', 0, 1, 'post', 'bench', "
-    "'[]', :at, :at, 1, ''"
+    "insert into articles select 'bench/1', 'https://bench.example/', '', '[]', '', :at, :at, 'html', 0, 1, 'post', "
+    "'bench', '[]', :at, :at, 1, ''"
 )
 LINKS = (
     f"{NUMBERS} insert into links (id, url, host, site, scheme, first_seen) select numbers.n + 1, "
-    "'http://' || host || ':' || :port || '/' || numbers.n, host, host, 'http', :at from numbers join names on names.n = "
-    "numbers.n % (case when numbers.n < 2 * :answering then :answering else :hosts end)"
+    "'http://' || host || ':' || :port || '/' || numbers.n, host, host, 'http', :at from numbers join names "
+    "on names.n = numbers.n % (case when numbers.n < 2 * :answering then :answering else :hosts end)"
 )
 OCCURRENCES = (
     "insert into occurrences select 'bench/' || id, 'bench/1', id, url, 'a story', 'as a story said', 'p', 'a', "
@@ -71,8 +71,9 @@ def filled(database: Path, due: int, port: int, *, everybody_answers: bool) -> i
     hosts = ANSWERING if everybody_answers else max(ANSWERING, due // 20)
     with Store(database) as store:
         store.db.execute("create temp table names (n integer primary key, host text)")
-        store.db.conn.executemany("insert into names values (?, ?)", [(n, address(n)) for n in range(hosts)])
         with store.transaction():
+            for n in range(hosts):
+                store.db.execute("insert into names values (?, ?)", [n, address(n)])
             store.db.execute(ARTICLE, {"at": FIRST})
             store.db.execute(LINKS, {"count": due, "port": port, "at": FIRST, "answering": ANSWERING, "hosts": hosts})
             store.db.execute(OCCURRENCES, {"at": FIRST})

@@ -70,8 +70,9 @@ class Lanes:
         self._done = done
         self._per_host = per_host
         self._most = concurrency * LANES_PER_SLOT
-        self._waiting: deque[Lane] = deque()
-        self._silent: deque[Lane] = deque()
+        self._hosts: list[tuple[str, int]] = []
+        self._begun = 0  # of these hosts
+        self._again: deque[Lane] = deque()  # silent hosts, whose turn comes after all others
         self._limit = 0
         self.started = 0
         self.left_over = 0
@@ -80,14 +81,14 @@ class Lanes:
     async def run(self, hosts: list[tuple[str, int]], *, limit: int = 0) -> None:
         """`hosts` are names with the number of their due links, longest first; `limit` 0 is all of them."""
         self._limit = limit
-        self._waiting.extend(Lane(host=host, due=due) for host, due in hosts)
+        self._hosts = hosts
         await self._round()
-        self._waiting, self._silent, self._second = self._silent, deque(), True
+        self._second = True
         await self._round()
 
     def one_more(self) -> None:
         """A lane has come to stand still: another one may move."""
-        if self._group is None or not self._waiting or self._open >= self._most + self._parked():
+        if self._group is None or not self._waiting() or self._open >= self._most + self._parked():
             return
         work = self._work()
         try:
@@ -99,17 +100,29 @@ class Lanes:
 
     async def _round(self) -> None:
         async with asyncio.TaskGroup() as self._group:
-            for _ in range(min(len(self._waiting), self._most)):
+            for _ in range(min(self._waiting(), self._most)):
                 self._open += 1
                 self._group.create_task(self._work())
         self._group = None
 
     async def _work(self) -> None:
-        while self._waiting and not self._enough and self._open <= self._most + self._parked():
-            lane = self._waiting.popleft()
-            lane.second_round, lane.silences = self._second, 0
-            await self._drive(lane)
+        while self._waiting() and not self._enough and self._open <= self._most + self._parked():
+            await self._drive(self._next_lane())
         self._open -= 1
+
+    def _waiting(self) -> int:
+        """Hosts whose turn is still to come in this round."""
+        return len(self._again) if self._second else len(self._hosts) - self._begun
+
+    def _next_lane(self) -> Lane:
+        """Made when its turn comes: a list of a hundred thousand hosts is long enough without their lanes."""
+        if self._second:
+            lane = self._again.popleft()
+            lane.second_round, lane.silences = True, 0
+            return lane
+        host, due = self._hosts[self._begun]
+        self._begun += 1
+        return Lane(host=host, due=due)
 
     async def _drive(self, lane: Lane) -> None:
         if self._per_host == 1 or lane.due == 1:
@@ -155,7 +168,7 @@ class Lanes:
 
     async def _silence(self, lane: Lane) -> None:
         if not lane.second_round:
-            self._silent.append(lane)
+            self._again.append(lane)
             return
         self.finished_hosts += 1
         last = lane.last_silence

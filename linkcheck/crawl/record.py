@@ -64,6 +64,8 @@ class Recorder:
 
     def add(self, visit: Visit) -> None:
         """Raises IncompleteRun when nothing can be written any more."""
+        if self._make_writer is None:  # what is not captured need not wait in memory
+            visit = replace(visit, exchanges=(), extras=())
         self._batch.append(visit)
         self._bytes += sum(len(exchange.body) for exchange in (*visit.extras, *visit.exchanges))
         if len(self._batch) >= MOST_LINKS or self._bytes >= MOST_BYTES:

@@ -21,8 +21,8 @@ MOST_BYTES = 512 * 1024
 #: The longest gap that a Crawl-delay can ask of us; a day-long one would mean never.
 MOST_DELAY = 30.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-#: Origins remembered; a link checker meets each once.
-CACHE_SIZE = 50_000
+#: Origins remembered: as many as are visited at a time; older ones can be recalled.
+CACHE_SIZE = 4_096
 
 Ask = Callable[[str], Awaitable[Exchange]]
 
@@ -68,7 +68,8 @@ class Robots:
         known = self._known.get(origin)
         if known is None:
             if len(self._known) >= CACHE_SIZE:
-                self._known = {name: rules for name, rules in self._known.items() if not rules.done()}
+                for name in [name for name, rules in self._known.items() if rules.done()][: CACHE_SIZE // 4]:
+                    del self._known[name]
             known = self._known[origin] = asyncio.ensure_future(self._read(origin))
         return known.result() if known.done() else await asyncio.shield(known)
 

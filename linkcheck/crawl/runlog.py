@@ -17,6 +17,8 @@ from linkcheck.urls.parts import host
 
 #: Seconds between two lines when stderr is no terminal.
 LINE_EVERY = 30.0
+#: Hosts whose time is added up; of more, the quicker half is forgotten.
+MOST_HOSTS = 10_000
 
 log = logging.getLogger("linkcheck")
 
@@ -135,6 +137,8 @@ class Account:
         self._links += 1
         if check.timings.total:
             self._seconds[host(check.url)] += check.timings.total
+            if len(self._seconds) >= MOST_HOSTS:
+                self._seconds = defaultdict(float, nlargest(MOST_HOSTS // 2, self._seconds.items(), key=itemgetter(1)))
 
     def told(self, requests: int) -> str:
         """One line: requests of every kind, cost a link, the hosts that took longest."""

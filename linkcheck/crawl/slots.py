@@ -1,9 +1,9 @@
 """How many requests are in flight over all hosts: as many as asked for, while machine and network carry them.
 
 A request that waits for a silent host costs nothing but a socket, so after a moment it no longer counts, the next one
-to that host not from the start, and hosts that hang do not keep the others waiting. Signs that we do too much at once (no file or port left, DNS that does not get to
-answer, an event loop that runs late) lower the number by a factor, every good answer raises it by a little: the rule
-by which TCP shares a wire (AIMD: Chiu and Jain, 1989).
+to that host not from the start, and hosts that hang do not keep the others waiting. Signs that we do too much at once
+(no file or port left, DNS that does not get to answer, an event loop that runs late) lower the number by a factor,
+every good answer raises it by a little: the rule by which TCP shares a wire (AIMD: Chiu and Jain, 1989).
 """
 
 import asyncio

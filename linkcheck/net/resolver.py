@@ -30,7 +30,7 @@ LEAST_TTL, MOST_TTL, NEGATIVE_TTL = 60, 3600, 300
 MOST_ADDRESSES = 4
 #: Nor are more name servers of a domain of any use.
 MOST_NAME_SERVERS = 8
-CACHE_SIZE = 50_000
+CACHE_SIZE = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
