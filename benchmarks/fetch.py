@@ -6,6 +6,7 @@ one process. What the simulated web saw and cost stands beside (benchmarks/web.p
 unseen. `--workload`, each under the same limits for everybody (128 at once, 10 a host, no gaps, 5 s):
 
 pages    CPU-bound: 10 links a host, pages of 20-60 KB, no latency
+gzip     the same pages packed, as nearly all servers send them: what captures then cost
 https    one link a host, so one TLS handshake a link, against an authority of the web's own
 mix      as the web is: 50-300 ms latency, 3 % of hosts hang, 3 % refuse, 10 % of links are 404, 10 % redirect
 hanging  100 ms latency; none or half of the hosts hang: how fast are those that answer?
@@ -53,6 +54,7 @@ class Workload:
 
 WORKLOADS: dict[str, Workload] = {
     "pages": Workload(10_000, 1_000),
+    "gzip": Workload(10_000, 1_000, ("--gzip",), peers=(), ours=("without captures", "with captures")),
     "https": Workload(3_000, 3_000),
     "mix": Workload(10_000, 1_000, ("--mix",)),
     "hanging": Workload(4_000, 800, ("--latency", "0.1"), peers=("lychee, same limits",), ours=("without captures",)),

@@ -9,6 +9,7 @@ last answer. It ends when its standard input does.
 
 import argparse
 import asyncio
+import gzip
 import json
 import mmap
 import os
@@ -45,7 +46,7 @@ def address(n: int) -> str:
     return f"127.{1 + n // 62500}.{(n // 250) % 250}.{1 + n % 250}"
 
 
-def page(n: int) -> bytes:
+def page(n: int, *, packed: bool = False) -> bytes:
     """A page as newsrooms link to, 20-60 KB: metadata, styles, scripts and navigation around 500-1,500 words."""
     rng = random.Random(n)
     words = [f"{a}{b}" for a in ("har", "til", "mon", "ves", "lor", "sen") for b in ("bour", "da", "ter", "ity", "ing")]
@@ -72,8 +73,10 @@ def page(n: int) -> bytes:
     )
     data = ",".join(f'"{text(1)}{i}":{{"id":{i},"name":"{text(3)}"}}' for i in range(max(0, size - len(made)) // 45))
     html = f"{made}<script>window.state={{{data}}}</script></body></html>".encode()
-    head = b"HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
-    return head % len(html) + html
+    coding = b"Content-Encoding: gzip\r\n" if packed else b""
+    html = gzip.compress(html, 6, mtime=0) if packed else html
+    head = b"HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/html; charset=utf-8\r\n%sContent-Length: %d\r\n\r\n"
+    return head % (coding, len(html)) + html
 
 
 class Tally:
@@ -230,7 +233,8 @@ def signed(
 async def serve(
     asked: argparse.Namespace, sockets: dict[int, socket], secure: dict[int, ssl.SSLContext], tally: Tally
 ) -> None:
-    made = partial(Server, tuple(page(n) for n in range(PAGES)), tally, mix=asked.mix, latency=asked.latency)
+    pages = tuple(page(n, packed=asked.gzip) for n in range(PAGES))
+    made = partial(Server, pages, tally, mix=asked.mix, latency=asked.latency)
     loop = asyncio.get_running_loop()
     for n, one in sockets.items():
         await loop.create_server(Hanging if hangs(n, asked) else made, sock=one, ssl=secure.get(n))
@@ -249,6 +253,7 @@ def main() -> None:
     parser.add_argument("hosts", type=int)
     parser.add_argument("--mix", action="store_true", help="the real-world mix")
     parser.add_argument("--hang", type=float, default=0.0, help="share of hosts that hang")
+    parser.add_argument("--gzip", action="store_true", help="pages packed, as nearly all servers send them")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before every answer")
     parser.add_argument("--ca", type=Path, help="speak TLS; the authority's certificate is written here")
     parser.add_argument("--processes", type=int, default=2)

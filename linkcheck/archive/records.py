@@ -5,11 +5,12 @@ that nothing is left for a library to make up.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from linkcheck.archive import wire
@@ -26,13 +27,20 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 Headers = tuple[tuple[str, str], ...]
 
+#: A way to make ids: random, or in a row where bytes must be the same each time.
+NewId = Callable[[], UUID | str]
+#: Of a UUID the version and the variant (RFC 9562 §4), and all bits but theirs.
+VERSION_4 = 4 << 76 | 2 << 62
+MASK = ~(15 << 76 | 3 << 62)
 #: The digest of an empty payload: most requests have one.
 OF_NOTHING = f"sha256:{hashlib.sha256().hexdigest()}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """One WARC record before it is bytes. `head` and `payload` together are its block."""
+class Record(NamedTuple):
+    """One WARC record before it is bytes. `head` and `payload` together are its block.
+
+    A tuple and no dataclass: three are made for each exchange, and these are made in a third of the time.
+    """
 
     record_type: str
     record_id: str
@@ -46,7 +54,7 @@ class Record:
     status: int = 0
 
 
-def of_warcinfo(filename: str, info: Mapping[str, str], date: datetime, new_id: Callable[[], UUID]) -> Record:
+def of_warcinfo(filename: str, info: Mapping[str, str], date: datetime, new_id: NewId) -> Record:
     """The first record of a file: who wrote it, how, and what was changed on the way from the wire."""
     fields = {"format": "WARC File Format 1.1", "description": wire.CHANGES, **info}
     return Record(
@@ -59,9 +67,7 @@ def of_warcinfo(filename: str, info: Mapping[str, str], date: datetime, new_id: 
     )
 
 
-def of_exchange(
-    exchange: Exchange, via: Sequence[str], warcinfo_id: str, new_id: Callable[[], UUID]
-) -> tuple[Record, ...]:
+def of_exchange(exchange: Exchange, via: Sequence[str], warcinfo_id: str, new_id: NewId) -> tuple[Record, ...]:
     """Response, request and, with `via`, metadata: one capture event, so one date and `WARC-Concurrent-To`."""
     response = Record(
         record_type="response",
@@ -84,7 +90,7 @@ def of_revisit(
     profile: Profile,
     via: Sequence[str],
     warcinfo_id: str,
-    new_id: Callable[[], UUID],
+    new_id: NewId,
 ) -> tuple[Record, ...]:
     """The same event when its payload is held already: the head alone, and where the payload lies.
 
@@ -116,7 +122,7 @@ def of_revisit(
 
 
 def _beside(
-    response: Record, exchange: Exchange, via: Sequence[str], warcinfo_id: str, new_id: Callable[[], UUID]
+    response: Record, exchange: Exchange, via: Sequence[str], warcinfo_id: str, new_id: NewId
 ) -> Iterator[Record]:
     together = (("WARC-Concurrent-To", response.record_id), ("WARC-Warcinfo-ID", warcinfo_id))
     head, body = wire.request_parts(exchange.request)
@@ -170,8 +176,14 @@ def digest(payload: bytes) -> str:
     return f"sha256:{hashlib.sha256(payload, usedforsecurity=False).hexdigest()}" if payload else OF_NOTHING
 
 
-def urn(identifier: UUID) -> str:
+def urn(identifier: UUID | str) -> str:
     return f"<urn:uuid:{identifier}>"
+
+
+def random_id() -> str:
+    """A UUID of version 4 (RFC 9562 §5.4) as text, in half the time that `uuid4` takes to make a number of it."""
+    digits = f"{int.from_bytes(os.urandom(16)) & MASK | VERSION_4:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 @lru_cache(maxsize=16)

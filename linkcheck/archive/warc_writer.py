@@ -6,14 +6,13 @@ A file is named `NAME-SERIAL.warc.gz.open` until its first good offset can be tr
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID, uuid4
 
 from linkcheck.archive import records
 from linkcheck.archive.members import Span, Torn, compressed, inflated, whole
-from linkcheck.archive.records import Record
+from linkcheck.archive.records import NewId, Record, random_id
 from linkcheck.archive.revisits import Profile
 from linkcheck.archive.warc_file import OPEN, SUFFIX, WarcFile
 from linkcheck.errors import OutputError
@@ -44,7 +43,7 @@ class WarcWriter:
         name: str,
         info: Mapping[str, str],
         limit: int = 10**9,
-        new_id: Callable[[], UUID] = uuid4,
+        new_id: NewId = random_id,
     ) -> None:
         self.folder = folder
         self._name = name

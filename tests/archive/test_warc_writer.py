@@ -3,10 +3,12 @@
 import hashlib
 import zlib
 from pathlib import Path
+from uuid import RFC_4122, UUID
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 
+from linkcheck.archive.records import random_id
 from linkcheck.archive.warc_writer import LONGEST_ADDRESS, WarcWriter
 from linkcheck.errors import OutputError
 from linkcheck.model.exchange import Truncated
@@ -231,3 +233,9 @@ def test_long_requests_and_addresses_stay_readable_too(tmp_path: Path) -> None:
         assert_readable(path)
         with path.open("rb") as stream:
             assert len(list(FastIterator(stream, parse_http=True))) > 2
+
+
+def test_record_ids_are_random_uuids() -> None:
+    found = {UUID(random_id()) for _ in range(500)}
+    assert len(found) == 500 and {(one.version, one.variant) for one in found} == {(4, RFC_4122)}
+    assert all(str(one) == one.urn.removeprefix("urn:uuid:") for one in found)
