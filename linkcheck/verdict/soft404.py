@@ -73,11 +73,13 @@ def is_let_in(case: Case, probe: Probe) -> bool:
     """Whether the page is no wall before all articles of a host whose front page is open.
 
     It says that it is an error page; or the host showed us another page: one that its front page links to, or an
-    article of ours about that time. Who is sent to the front page from everywhere may be kept out as well (a splash
-    for other countries).
+    article of ours about that time. Being sent to the front page keeps nobody out, unless he is sent there from what
+    the front page itself links to as well (a splash for other countries).
     """
     end = case.page.refresh or case.final_url
     if missing.says_not_found(case.page) or _ERROR_ADDRESS.fullmatch(_last_name(end)):
+        return True
+    if is_home(end) and probe.story is None:
         return True
     return _shows_a_story(case.page, probe) or any(
         one.title != case.page.title and abs(one.at - case.check.at) <= SAME_TIME and not is_home(one.url)

@@ -171,7 +171,7 @@ SCRIPTS = "<script src=/a.js></script>" * 4
     [
         (SENT_HOME, FRONT, STORY, "dead"),
         (SENT_HOME, FRONT, SENT_HOME, "suspect"),  # nobody gets past the front page: a splash for other countries?
-        (SENT_HOME, FRONT, (), "suspect"),
+        (SENT_HOME, FRONT, (), "dead"),
         (FRONT, FRONT, STORY, "dead"),  # the front page in place of the page, and stories behind it
         (FRONT, FRONT, FRONT, "suspect"),
         ([Said(body=f"<title>Page not found</title>{SCRIPTS}<p>Sorry.")], FRONT, STORY, "dead"),
