@@ -24,7 +24,7 @@ FAIL_ON: dict[str, frozenset[State]] = {
     "failing": frozenset({State.DEAD, State.FAILING}),
 }
 #: More links than this are too many for one page that a browser opens from disk: then only so many articles.
-MOST_LINKS, MOST_ARTICLES = 250_000, 1_000
+MOST_LINKS, MOST_ARTICLES = 100_000, 1_000
 TOP_HELP = (
     "Only the N articles that come first by dead links; 0 is all. "
     f"[default: all; {MOST_ARTICLES} for one HTML page of a store with more than {MOST_LINKS} links]"

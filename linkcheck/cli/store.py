@@ -1,6 +1,5 @@
 """`linkcheck store`: how large the database is, made smaller, and opened with other programs."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from linkcheck.store import ranges
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.stats import Stats, stats, table_sizes
 from linkcheck.store.stats import vacuum as give_back
-from linkcheck.store.views import datasette_metadata
+from linkcheck.store.views import METADATA
 
 #: Rows of checks between two lines of the log.
 TELL = 1_000_000
@@ -109,4 +108,4 @@ def export_parquet(app: App, folder: Path, **_: Any) -> None:
 @command
 def show_datasette_metadata(app: App, **_: Any) -> None:
     """Print how Datasette should show the database; for `datasette linkcheck.db -m FILE`."""
-    click.echo(json.dumps(datasette_metadata(app.config.database.stem), indent=2))
+    click.echo(METADATA.read_text(encoding="utf-8"), nl=False)

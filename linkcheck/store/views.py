@@ -1,6 +1,6 @@
 """What people want to see who open the database with a general tool: views, and how Datasette should show them."""
 
-from typing import Any
+from pathlib import Path
 
 #: Every column is named for what an editor calls it. Places are where an article holds a link now.
 VIEWS = """
@@ -27,45 +27,5 @@ CREATE VIEW check_history AS
   FROM checks JOIN links ON links.id = checks.link_id
 """
 
-#: Tables that only the program reads.
-INTERNAL = ("_sqlite_migrations", "judged", "passages", "robots", "shards", "sightings", "stale", "told", "warcs")
-
-
-def datasette_metadata(database: str) -> dict[str, Any]:
-    """What `datasette --metadata` takes, for a database of this name (its file name without the ending)."""
-    tables: dict[str, Any] = {
-        "judged_links": {
-            "title": "Links, as judged",
-            "description": "Every link with its state, the finding behind it, and why.",
-            "facets": ["state", "finding"],
-            "sort_desc": "since",
-        },
-        "broken_links": {
-            "title": "Broken links",
-            "description": "Dead and failing links, and how many articles hold them.",
-            "facets": ["state", "finding"],
-            "sort_desc": "since",
-        },
-        "broken_places": {
-            "title": "Broken links in articles",
-            "description": "Each place of an article that holds a dead or failing link.",
-            "facets": ["state", "section"],
-        },
-        "check_history": {
-            "title": "Checks",
-            "description": "What was seen, oldest first; `times` counts repeats of the same until `until`.",
-        },
-        "links": {"label_column": "url", "facets": ["scheme"]},
-        "link_state": {"facets": ["state", "finding"]},
-        "articles": {"label_column": "title", "facets": ["section", "post_type"], "sort_desc": "published"},
-        "occurrences": {"facets": ["kind"]},
-        "checks": {"facets": ["status", "failure"], "sort_desc": "id"},
-        "captures": {"facets": ["record_type"], "sort_desc": "id"},
-        "runs": {"sort_desc": "started_at"},
-        "fixes": {"facets": ["delivery", "decision"]},
-    }
-    return {
-        "title": "linkcheck",
-        "description": "The links of our articles: what was checked, and what was judged.",
-        "databases": {database: {"tables": tables | {name: {"hidden": True} for name in INTERNAL}}},
-    }
+#: How Datasette should show the database: titles, facets, and the program's own tables out of sight.
+METADATA = Path(__file__).with_name("datasette.json")

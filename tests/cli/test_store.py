@@ -20,7 +20,7 @@ from linkcheck.cli.judging import judge_changed
 from linkcheck.config import Config
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.store import Store
-from linkcheck.store.views import datasette_metadata
+from linkcheck.store.views import METADATA
 from tests.store.newsroom import Newsroom, states
 
 
@@ -139,7 +139,7 @@ def test_datasette_shows_the_views_with_their_facets_and_hides_what_is_the_progr
         shown = {table["name"] for table in database["tables"] if not table["hidden"]}
         assert {"links", "checks", "articles"} <= shown
         assert not shown & {"sightings", "passages", "stale", "judged"}
-        for name in datasette_metadata("linkcheck")["databases"]["linkcheck"]["tables"]:
+        for name in json.loads(METADATA.read_text())["databases"]["linkcheck"]["tables"]:
             get(f"{site}/linkcheck/{name}.json?_size=1")
         links = get(f"{site}/linkcheck/judged_links.json?_shape=objects")
         facets = {facet["value"]: facet["count"] for facet in links["facet_results"]["state"]["results"]}
