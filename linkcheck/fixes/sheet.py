@@ -14,7 +14,7 @@ from linkcheck.errors import SourceError
 from linkcheck.fixes import cells
 from linkcheck.fixes.decide import Alive, Refused, approved, decided, is_same, no_check, reopened
 from linkcheck.model.article import Article, Occurrence
-from linkcheck.model.fix import Decision, Delivery, Fix
+from linkcheck.model.fix import Decision, Delivery, Fix, Suggestion, SuggestionKind
 from linkcheck.model.verdict import State
 from linkcheck.store.states import LinkSummary
 from linkcheck.store.store import Store
@@ -98,12 +98,19 @@ def _line(fix: Fix, article: Article, place: Occurrence | None, link: LinkSummar
         "old address": fix.url,
         "state": str(link.state if link else State.UNCHECKED),
         "because": link.because if link else "",
-        "suggestion": (found.url or str(found.kind)) if found else "",
+        "suggestion": _suggested(found) if found else "",
         "decision": str(fix.decision),
         "new_url": fix.new_url,
         "note": fix.note,
     }
     return [values[name] for name in COLUMNS]
+
+
+def _suggested(found: Suggestion) -> str:
+    """The address, or the kind where there is none; both where the address is no new one."""
+    if found.kind is SuggestionKind.ROBUST:
+        return f"{found.kind}: {found.url}"
+    return found.url or str(found.kind)
 
 
 def import_sheet(

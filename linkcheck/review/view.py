@@ -46,6 +46,7 @@ class Place:
     others: int  # open fixes of the same address elsewhere
     address: str  # what the field for a new address holds
     takes_attributes: bool  # whether Robust Links can be written there
+    is_robust: bool  # whether naming a copy is what is suggested first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,7 @@ def _place(
         others=others,
         address=fix.new_url or (addresses[0] if addresses else ""),
         takes_attributes=not refusal(article, fix),
+        is_robust=bool(found) and found[0].kind is SuggestionKind.ROBUST,
     )
 
 

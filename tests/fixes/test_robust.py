@@ -296,7 +296,10 @@ def test_a_link_that_names_a_copy_or_cannot_is_not_proposed(store: Store) -> Non
 def test_the_review_page_offers_the_pattern_that_helps_readers(store: Store) -> None:
     propose(store, robust=True)
     article = store.article("news.example/1")
-    assert article and [place.takes_attributes for place in view.places(store, article)] == [True, True]
+    assert article and [(place.takes_attributes, place.is_robust) for place in view.places(store, article)] == [
+        (True, True),
+        (True, False),
+    ]
     offered = {text: view.fitting(Decision.ROBUST, fix) for text, fix in open_fixes(store).items()}
     assert offered == {"well": Decision.ROBUST, "gone": Decision.ROBUST_REPLACE}
     assert view.fitting(Decision.KEEP, open_fixes(store)["gone"]) is Decision.KEEP
@@ -343,6 +346,7 @@ def test_the_sheet_brings_them_into_a_file_and_undo_takes_them_out(pages: Worksp
     pages.call("fixes", "export", "--robust", "--output", str(sheet))
     rows = sheet.read_text("utf-8-sig").splitlines()
     assert sum("well.example" in row for row in rows) == 1  # Markdown cannot carry them: not proposed
+    assert "robust: https://a.example/20200102030405/https://well.example/a" in sheet.read_text("utf-8-sig")
     copies = {name: lookup(url).memento.url for name, url in LINKS.items()}  # type: ignore[union-attr]
     _decide(sheet, {"well": ("robust", copies["well"]), "gone": ("robust-replace", copies["gone"])})
     told = pages.call("fixes", "import", str(sheet), "--approve", "--no-check")

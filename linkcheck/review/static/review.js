@@ -22,7 +22,7 @@ const skip = () => {
   else if (next) next.click();
 };
 const keys = {
-  a: () => press("approve"), r: () => press("robust"), u: () => press("unlink"), n: () => press("not-broken"), k: () => press("keep"),
+  a: () => current && form(current).querySelector("button.primary").click(), r: () => press("robust"), u: () => press("unlink"), n: () => press("not-broken"), k: () => press("keep"),
   s: skip, z: () => document.querySelector("#undo button")?.click(),
   ArrowDown: () => step(1), ArrowUp: () => step(-1), o: () => current?.querySelector("[data-open]")?.click(),
 };
