@@ -38,8 +38,8 @@ def decoded(body: bytes, content_encoding: str, limit: int) -> bytes:
 def _one_coding(body: bytes, name: str, limit: int) -> bytes:
     candidates = (*DECODERS.get(name, ()), *_by_magic(body))
     for pieces in candidates:
-        found = _collected(pieces(body), limit)
-        if found:
+        found, whole = _collected(pieces(body), limit)
+        if found or whole:  # nothing, soundly packed, is nothing
             return found
     return body
 
@@ -51,8 +51,8 @@ def _by_magic(body: bytes) -> Iterator[Callable[[bytes], Iterator[bytes]]]:
         yield _zstd
 
 
-def _collected(pieces: Iterator[bytes], limit: int) -> bytes:
-    """What the pieces hold until `limit`, their end, or the first thing that is wrong with them."""
+def _collected(pieces: Iterator[bytes], limit: int) -> tuple[bytes, bool]:
+    """What the pieces hold until `limit`, their end, or the first thing that is wrong; whether nothing was wrong."""
     found: list[bytes] = []
     size = 0
     try:
@@ -62,8 +62,8 @@ def _collected(pieces: Iterator[bytes], limit: int) -> bytes:
             if size >= limit:
                 break
     except (zlib.error, brotli.error, zstandard.ZstdError, EOFError, ValueError, MemoryError):
-        pass
-    return b"".join(found)[:limit]
+        return b"".join(found)[:limit], False
+    return b"".join(found)[:limit], True
 
 
 def _inflate(body: bytes, window: int) -> Iterator[bytes]:
@@ -74,6 +74,8 @@ def _inflate(body: bytes, window: int) -> Iterator[bytes]:
             yield stream.decompress(rest, PIECE)
             rest = stream.unconsumed_tail
         yield stream.flush(PIECE)
+        if not stream.eof:
+            raise EOFError
         # RFC 1952 §2.2: a gzip file may be several members; what follows a deflate stream is padding
         body = stream.unused_data if window > zlib.MAX_WBITS else b""
 
@@ -98,6 +100,8 @@ def _brotli(body: bytes) -> Iterator[bytes]:
         rest = b""
         if stream.is_finished():
             return
+    if not stream.is_finished():
+        raise EOFError
 
 
 def _zstd(body: bytes) -> Iterator[bytes]:

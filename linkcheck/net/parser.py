@@ -14,6 +14,8 @@ HEAD_END = re.compile(rb"\r?\n\r?\n")
 CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?$")
 #: A line of chunked framing longer than this is an attack, not a size with extensions.
 LONGEST_CHUNK_LINE = 4096
+#: Pieces of a body that are kept apart: a chunk of one byte takes fifty.
+MOST_PIECES = 4096
 #: Interim answers before the final one; more are a storm.
 MOST_INTERIM = 16
 
@@ -45,6 +47,8 @@ class ResponseParser:
         self._missing = 0  # bytes until the end of the body, or of the present chunk
         self._in_chunk = False
         self._in_trailer = False
+        self._trailer_room = max_head
+        self._joined = 0  # pieces of the body that have been put together from small ones
         self._interim = 0
         self._framing = Framing.NONE
         self.head = b""
@@ -133,12 +137,13 @@ class ResponseParser:
         connection = b",".join(value.lower() for name, value in self.headers if name.lower() == b"connection")
         self.keep_alive = b"keep-alive" in connection if http_1_0 else b"close" not in connection
         encodings = b",".join(value.lower() for name, value in self.headers if name.lower() == b"transfer-encoding")
-        lengths = {value for name, value in self.headers if name.lower() == b"content-length"}
+        told = b",".join(value for name, value in self.headers if name.lower() == b"content-length")
+        lengths = {value.strip() for value in told.split(b",")} if told else set()  # RFC 9110 §8.6: "42, 42" is 42
         if self._no_body or self.status in (204, 304):
             self._framing = Framing.NONE
         elif encodings and encodings.rpartition(b",")[2].strip() == b"chunked":
             self._framing = Framing.CHUNKED
-        elif not encodings and len(lengths) == 1 and (length := next(iter(lengths)).strip()).isdigit():
+        elif not encodings and len(lengths) == 1 and (length := next(iter(lengths))).isdigit():
             self._missing = int(length[:18])
             self._framing = Framing.LENGTH if self._missing else Framing.NONE
         else:  # no length, several that differ, or nonsense: read until close, as browsers do
@@ -156,6 +161,9 @@ class ResponseParser:
             return False
         self._room -= len(data)
         self._chunks.append(data)
+        if len(self._chunks) - self._joined > MOST_PIECES:
+            self._chunks[self._joined :] = [b"".join(self._chunks[self._joined :])]
+            self._joined += 1
         return True
 
     def _feed_plain(self, data: bytes) -> None:
@@ -195,8 +203,9 @@ class ResponseParser:
 
     def _chunk_line(self, line: bytes) -> None:
         if self._in_trailer:
-            if not line:
-                self._finish(keep=True)
+            self._trailer_room -= len(line) + 2
+            if not line or self._trailer_room < 0:
+                self._finish(keep=not line)
         elif line:  # an empty line ends the chunk before
             found = CHUNK_SIZE.match(line)
             if found is None:
