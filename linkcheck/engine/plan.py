@@ -6,6 +6,7 @@ work, so that what is done is merged in time.
 """
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -36,6 +37,14 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """The end of a run, in which most hosts are done: it begins after `seconds`, with so many queues left."""
+
+    seconds: float
+    queues: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """`chains` hold shards, which hold takes; those of one chain run one after the other, the longest chain first."""
 
@@ -44,6 +53,7 @@ class Plan:
     hosts: int
     longest: Queue | None
     expected_bytes: int  # 0 when nobody knows
+    tail: Tail | None = None  # None: every queue ends at about the same time
 
 
 def plan(
@@ -67,12 +77,14 @@ def plan(
     polite = max(1, min(most_links, int(wave / delay) if delay else most_links))
     chains = [(_all(part),) if whole else tuple(_waves(part, most_links, polite)) for part in _parts(hosts, workers)]
     links = sum(found.due for found in hosts)
+    queues = list(_queues(hosts, delay))
     return Plan(
         chains=tuple(chains),
         links=links,
         hosts=len(hosts),
-        longest=max(_queues(hosts, delay), key=lambda queue: queue.links, default=None),
+        longest=max(queues, key=lambda queue: queue.links, default=None),
         expected_bytes=links * mean_length,
+        tail=_tail(queues, delay),
     )
 
 
@@ -83,8 +95,28 @@ def in_words(found: Plan) -> Iterator[str]:
         yield f"{len(found.chains)} workers, {sum(map(len, found.chains))} shards"
         took = _duration(found.longest.seconds)
         yield f"{found.longest.name}: {found.longest.links:,} links, {took} at the configured pace (the longest)"
+        if found.tail:
+            yield (
+                f"the tail: nine links in ten can be done after {_duration(found.tail.seconds)}; {found.tail.queues:,} "
+                f"hosts go on until {took} (bound them with --per-host-budget)"
+            )
         size = f"about {_size(found.expected_bytes)}" if found.expected_bytes else "unknown before a first crawl"
         yield f"bytes expected: {size}"
+
+
+def _tail(queues: Sequence[Queue], delay: float) -> Tail | None:
+    """When nine links in ten are done, as far as politeness lets them, and whose are the others."""
+    lengths = sorted(queue.links for queue in queues)
+    wanted, done, rounds = 0.9 * sum(lengths), 0.0, 0
+    for at, length in enumerate(lengths):
+        left = len(lengths) - at
+        if done + (length - rounds) * left >= wanted:  # within this step `left` queues are at work
+            rounds += math.ceil((wanted - done) / left)
+            break
+        done, rounds = done + (length - rounds) * left, length
+    long = [length for length in lengths if length > rounds]
+    worth = bool(long) and delay > 0 and max(long) >= 2 * rounds
+    return Tail(seconds=rounds * delay, queues=len(long)) if worth else None
 
 
 def _limited(due: Sequence[DueHost], limit: int, budget: int) -> Iterator[DueHost]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from linkcheck.engine.plan import Plan, Queue, in_words, plan
+from linkcheck.engine.plan import Plan, Queue, Tail, in_words, plan
 from linkcheck.store.shards import DueHost
 
 
@@ -66,6 +66,19 @@ def test_the_plan_says_how_long_politeness_takes() -> None:
     assert "41,003 links on 2 hosts" in said
     assert "ministry.example: 41,000 links, 11.4 h" in said
     assert "about 2.1 GB" in said
+
+
+def test_the_plan_says_when_only_a_tail_is_left() -> None:
+    hosts = [
+        ("ministry.example", "", 1000),
+        ("paper.example", "", 500),
+        *((f"h{n}.example", "", 100) for n in range(85)),
+    ]
+    found = plan(due(*hosts), workers=2, delay=1.0)
+    assert found.tail == Tail(seconds=250.0, queues=2)
+    assert "nine links in ten can be done after 4 min; 2 hosts go on until 17 min" in "\n".join(in_words(found))
+    assert plan(due(*hosts[2:]), workers=2, delay=1.0).tail is None
+    assert plan(due(*hosts), workers=2, delay=0.0).tail is None
 
 
 def test_nothing_due_is_a_plan_too() -> None:
