@@ -5,6 +5,7 @@
 
 import os
 import struct
+import urllib.request
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -38,6 +39,10 @@ TS = f"{NOW:%Y%m%d%H%M%S}"
 
 
 def png(width: int, height: int, colour: tuple[int, int, int]) -> Answer:
+    return answers.response(png_bytes(width, height, colour), content_type="image/png")
+
+
+def png_bytes(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
     rows = (b"\0" + bytes(colour) * width) * height
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
@@ -47,7 +52,7 @@ def png(width: int, height: int, colour: tuple[int, int, int]) -> Answer:
     body = b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
     )
-    return answers.response(b"\x89PNG\r\n\x1a\n" + body, content_type="image/png")
+    return b"\x89PNG\r\n\x1a\n" + body
 
 
 def css(text: str) -> Answer:
@@ -191,6 +196,19 @@ def test_the_replay_looks_like_the_page(
         outside = [one for one in asked if not one.startswith(("http://127.0.0.1:", "data:", "blob:"))]
         assert outside == []
         tab.close()
+
+
+def test_a_crawl_s_export_opens_in_pywb_byte_for_byte(
+    captured: Captured, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    with in_pywb(captured, tmp_path, pytestconfig.cache.mkdir("pywb")) as url:  # type: ignore[union-attr]
+        original = url.replace(f"{TS}/", f"{TS}id_/")
+        as_sent = urllib.request.Request(original, headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(as_sent, timeout=30) as answer:
+            assert answer.read() == answers.gzip_bytes(HTML.encode())
+            assert answer.headers["Content-Encoding"] == "gzip"
+        with urllib.request.urlopen(original.replace(STORY, "https://cdn.example/logo.png"), timeout=30) as answer:
+            assert answer.read() == png_bytes(160, 40, (20, 20, 20))
 
 
 def story(tab: Page) -> Frame:
