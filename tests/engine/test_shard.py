@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from linkcheck.config import Config
-from linkcheck.crawl.options import CrawlOptions
+from linkcheck.config import Config, load
+from linkcheck.crawl.options import CrawlOptions, DeskAt
 from linkcheck.demo.answers import page, response, status
 from linkcheck.demo.message import Answer, Request
-from linkcheck.engine.child import outcome
+from linkcheck.engine.child import environment, outcome
 from linkcheck.engine.collect import collect
 from linkcheck.engine.parcel import MANIFEST, fault
-from linkcheck.engine.shard import Order, Shard, write_order
+from linkcheck.engine.shard import Order, Shard, proxies_of, write_order
 from linkcheck.errors import ConfigError
 from linkcheck.store.shards import Part, cut
 from linkcheck.store.store import Store
@@ -137,6 +137,20 @@ def test_an_order_says_all_that_a_process_must_know_and_no_secret(tmp_path: Path
     assert (again.shard, again.capture, again.shift) == ("7", False, None)
     assert (again.config["concurrency"], again.config["hosts"]) == (9, {"a.example": "127.0.0.1"})
     assert "pass word" not in (tmp_path / "order.json").read_text()
+
+
+def test_a_proxys_password_reaches_a_shard_by_the_environment_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environ = {"HTTPS_PROXY": "http://desk:s3cret@p.example:1", "http_proxy": "http://q.example:2"}
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    config = load(tmp_path, environ=environ, flags={})
+    Order.of("7", config, CrawlOptions(), None).write(tmp_path)
+    assert "s3cret" not in (tmp_path / "order.json").read_text()
+    handed = proxies_of(environment(DeskAt(address="127.0.0.1:1", token="t", shard="7")))
+    again = load(tmp_path, environ=handed, flags=Order.read(tmp_path).config)
+    assert (again.https_proxy, again.http_proxy) == (environ["HTTPS_PROXY"], "http://q.example:2")
 
 
 @pytest.mark.parametrize(
