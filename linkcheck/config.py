@@ -145,11 +145,11 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _common_proxies(environ: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, Any]:
-    """HTTP_PROXY and its like, which count where linkcheck's own keys name no proxy."""
+    """HTTP_PROXY and its like, where linkcheck's own keys name no proxy for the same addresses."""
     found = {key: environ.get(key) or environ.get(key.upper()) or "" for key in COMMON_PROXIES}
     everything = found.pop("all_proxy")
     for key in ("http_proxy", "https_proxy"):
-        proxy = "" if any(own.get(key) for key in PROXIES) else found[key] or everything
+        proxy = "" if own.get("proxy") or own.get(key) else found[key] or everything
         found[key] = f"http://{proxy}" if proxy and "://" not in proxy else proxy
     return {key: value for key, value in found.items() if value}
 
