@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from pathlib import Path
+from random import Random
 from uuid import RFC_4122, UUID
 
 import pytest
@@ -239,3 +240,15 @@ def test_record_ids_are_random_uuids() -> None:
     found = {UUID(random_id()) for _ in range(500)}
     assert len(found) == 500 and {(one.version, one.variant) for one in found} == {(4, RFC_4122)}
     assert all(str(one) == one.urn.removeprefix("urn:uuid:") for one in found)
+
+
+@pytest.mark.parametrize("size", [20_000, 65_535, 65_536, 300_000])
+def test_what_is_packed_already_is_stored_and_readable(tmp_path: Path, size: int) -> None:
+    noise = Random(size).randbytes(size)
+    packed, *_ = write(tmp_path / "a", exchange(1, body=noise))
+    text, *_ = write(tmp_path / "b", exchange(1, body=b"words of a page " * (size // 16)))
+    for row, folder in ((packed, "a"), (text, "b")):
+        assert_readable(tmp_path / folder / row.warc)
+    assert list(raw(tmp_path / "a" / packed.warc))[1].block.endswith(noise)
+    assert size < packed.length < size + 2000
+    assert text.length < size / 20
