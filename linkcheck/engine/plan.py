@@ -7,7 +7,7 @@ work, so that what is done is merged in time.
 
 import heapq
 import math
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -124,9 +124,9 @@ def _limited(due: Sequence[DueHost], limit: int, budget: int) -> Iterator[DueHos
     for found in due:
         if left <= 0:
             return
-        taken = replace(found, due=min(found.due, left, budget or found.due))
-        left -= taken.due
-        yield taken
+        most = min(found.due, left, budget or found.due)
+        left -= most
+        yield found if most == found.due else replace(found, due=most)
 
 
 def _queues(hosts: Sequence[DueHost], delay: float) -> Iterator[Queue]:
@@ -156,26 +156,37 @@ def _all(part: Sequence[DueHost]) -> tuple[Take, ...]:
 
 
 def _waves(part: Sequence[DueHost], most_links: int, polite: int) -> Iterator[tuple[Take, ...]]:
-    """In every wave the hosts with most left come first: they are what the whole crawl waits for at its end."""
-    left = {found.host: found.due for found in part}
-    pace = {found.host: found.pace or found.host for found in part}
-    while left:
+    """In every wave the paces with most left come first: they are what the whole crawl waits for at its end."""
+    queues: defaultdict[str, deque[Take]] = defaultdict(deque)
+    for found in part:
+        queues[found.pace or found.host].append(Take(host=found.host, links=found.due))
+    most_left = [(-sum(take.links for take in queue), pace) for pace, queue in queues.items()]
+    heapq.heapify(most_left)
+    while most_left:
+        takes: list[Take] = []
+        later = []
         room = most_links
-        room_of: defaultdict[str, int] = defaultdict(lambda: polite)
-        takes = []
-        for host in sorted(left, key=lambda host: (-left[host], host)):
-            links = min(left[host], room_of[pace[host]], room)
-            if not room:
-                break
-            if links:
-                takes.append(Take(host=host, links=links))
-                room -= links
-                room_of[pace[host]] -= links
-        for take in takes:
-            left[take.host] -= take.links
-            if not left[take.host]:
-                del left[take.host]
+        while most_left and room:
+            negative, pace = heapq.heappop(most_left)
+            links = min(-negative, polite, room)
+            takes += _off(queues[pace], links)
+            room -= links
+            if links < -negative:
+                later.append((negative + links, pace))
+        for item in later:
+            heapq.heappush(most_left, item)
         yield tuple(takes)
+
+
+def _off(queue: deque[Take], links: int) -> Iterator[Take]:
+    """So many links off the front of a queue."""
+    while links:
+        take = queue.popleft()
+        if take.links > links:
+            queue.appendleft(replace(take, links=take.links - links))
+            take = replace(take, links=links)
+        links -= take.links
+        yield take
 
 
 def _duration(seconds: float) -> str:
