@@ -14,6 +14,8 @@ from linkcheck.model.verdict import State
 from linkcheck.store.states import LinkSummary
 from linkcheck.store.store import Store
 
+#: Decisions that name a copy in the link's own tag.
+NAMING = frozenset({Decision.ROBUST, Decision.ROBUST_REPLACE})
 #: What a state weighs in the order of articles (DESIGN §6: most dead, then most failing).
 WEIGHT = {State.DEAD: 1_000_000, State.FAILING: 1_000, State.MOVED: 1, State.SUSPECT: 1}
 MOST_ARTICLES = 500
@@ -141,7 +143,7 @@ def others(store: Store, fix: Fix) -> tuple[list[Other], Move | None]:
     same: list[Other] = []
     moved: list[Other] = []
     for other in store.fixes(*OPEN):
-        if other.id == fix.id or other.decision is not Decision.OPEN:
+        if other.id == fix.id or other.decision is not Decision.OPEN or not _takes(store, fix, other):
             continue
         title = titles.get(other.article_id, other.article_id)
         if other.url == fix.url:
@@ -149,6 +151,14 @@ def others(store: Store, fix: Fix) -> tuple[list[Other], Move | None]:
         elif way and (target := way.target(other.url)):
             moved.append(Other(fix=other, title=title, new_url=target))
     return [*same, *moved], way
+
+
+def _takes(store: Store, fix: Fix, other: Fix) -> bool:
+    """Whether a place could hold the decision at all: attributes stand in HTML links only."""
+    if fix.decision not in NAMING or other.url != fix.url:
+        return True
+    article = store.article(other.article_id)
+    return article is not None and not refusal(article, other)
 
 
 def progress(store: Store) -> dict[str, int]:

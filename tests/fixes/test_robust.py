@@ -305,6 +305,19 @@ def test_the_review_page_offers_the_pattern_that_helps_readers(store: Store) -> 
     assert view.fitting(Decision.KEEP, open_fixes(store)["gone"]) is Decision.KEEP
 
 
+def test_a_decision_is_offered_to_places_that_can_hold_it(store: Store) -> None:
+    for number, (text, form) in enumerate(
+        ((TEXT, TextFormat.HTML), ("[b](https://gone.example/b)", TextFormat.MARKDOWN))
+    ):
+        owner = replace(fix_articles.article(text, form), id=f"news.example/{number + 7}", published=NOW)
+        store.put_articles([(owner, find(owner, Scope()).occurrences)], NOW)
+    propose(store)
+    first = next(fix for fix in store.fixes(*OPEN) if fix.text == "gone")
+    for decision, count in ((Decision.REPLACE, 2), (Decision.ROBUST_REPLACE, 1)):
+        made = decided(first, decision, "https://a.example/20200102030405/https://gone.example/b", "", now=NOW, who="t")
+        assert len(view.others(store, made)[0]) == count
+
+
 def test_an_ingest_notices_when_the_attributes_are_gone(store: Store) -> None:
     propose(store, robust=True)
     well = open_fixes(store)["well"]
