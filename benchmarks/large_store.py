@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from linkcheck.engine.plan import plan
-from linkcheck.store.merge import merge
+from linkcheck.store.merge import MOST
 from linkcheck.store.runs import Run
 from linkcheck.store.shards import Part, cut, due_by_host, mean_length
 from linkcheck.store.store import Store
@@ -95,16 +95,21 @@ def make(store: Store, links: int, runs: int) -> None:
     store.db.execute("analyze")
 
 
-def shards(store: Store, run: Run, folder: Path) -> Iterator[Path]:
-    """Everything that is due as the engines cut it, shard by shard, each gone when the next one is asked for."""
+def shards(store: Store, run: Run, folder: Path) -> Iterator[dict[str, Path]]:
+    """Everything that is due as the engines cut it, a few shards at a time, gone when the next ones are asked for."""
+    paths: dict[str, Path] = {}
     found = plan(due_by_host(store, run), workers=WORKERS, delay=1.0, mean_length=mean_length(store), wave=1e9)
     after: dict[str, int] = {}
-    for number, takes in enumerate(shard for chain in found.chains for shard in chain):
-        path = folder / f"shard-{number}.db"
+    cuts = [shard for chain in found.chains for shard in chain]
+    for number, takes in enumerate(cuts):
+        paths[str(number)] = path = folder / f"shard-{number}.db"
         parts = [Part(host=take.host, most=take.links, after=after.get(take.host, -1)) for take in takes]
         after |= {part.host: part.after for part in cut(store, run, path, parts, NOW, NOW - timedelta(days=30))}
-        yield path
-        path.unlink()
+        if len(paths) == MOST or number == len(cuts) - 1:
+            yield paths
+            for each in paths.values():
+                each.unlink()
+            paths = {}
 
 
 def crawled(path: Path, run: Run) -> None:
@@ -117,11 +122,6 @@ def crawled(path: Path, run: Run) -> None:
         shard.db.execute("insert into warcs values ('linkcheck-' || ? || '-00000.warc.gz', 1000000000000)", [path.stem])
         count = "(select count(*) from checks where run_id = :run)"
         shard.db.execute(f"update runs set checked = {count}, requests = {count} where id = :run", values)
-
-
-def merged(store: Store, path: Path) -> int:
-    """Rows that a merge has brought."""
-    return merge(store, path, path.stem).rows
 
 
 @contextmanager

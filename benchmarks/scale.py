@@ -25,6 +25,7 @@ from line_plot import Line, plot
 from linkcheck.cli.app import App
 from linkcheck.cli.judging import judge_changed
 from linkcheck.config import Config
+from linkcheck.store.merge import merge_all
 from linkcheck.store.store import Store
 
 CHECKS = 10
@@ -134,10 +135,11 @@ def merge_everything(folder: Path, _: int) -> None:
     """A run over all links: planned, cut, filled as crawls would fill it, and merged; only the merging is timed."""
     rows, cpu, clock = 0, 0.0, 0.0
     with Store(folder / "linkcheck.db") as store, large_store.whole_run(store, large_store.NOW) as run:
-        for path in large_store.shards(store, run, folder):
-            large_store.crawled(path, run)
+        for paths in large_store.shards(store, run, folder):
+            for path in paths.values():
+                large_store.crawled(path, run)
             before, began = time.process_time(), time.monotonic()
-            rows += large_store.merged(store, path)
+            rows += sum(one.rows for one in merge_all(store, paths).values())
             cpu, clock = cpu + time.process_time() - before, clock + time.monotonic() - began
     (folder / "merge.json").write_text(json.dumps({"rows": rows, "cpu": cpu, "clock": clock}))
 

@@ -8,7 +8,8 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from linkcheck.archive.warc_writer import recover
@@ -19,7 +20,7 @@ from linkcheck.engine.parcel import MANIFEST, commit, digest, fault, fetch, send
 from linkcheck.engine.shard import Shard, given_files
 from linkcheck.errors import OutputError, StoreError, WorkspaceBusy
 from linkcheck.store.lock import workspace_lock
-from linkcheck.store.merge import Merged, merge
+from linkcheck.store.merge import MOST, Merged, merge, merge_all
 from linkcheck.store.store import Store
 
 log = logging.getLogger("linkcheck")
@@ -48,7 +49,7 @@ def left_over(config: Config) -> Iterator[Shard]:
 def collect_all(store: Store, config: Config) -> list[str]:
     """Merge every shard that lies about; returns what was wrong with some. Raises StoreError, OutputError."""
     problems = []
-    for shard in left_over(config):
+    for shard in _one_by_one(store, config, list(left_over(config))):
         try:
             merged = _when_free(store, config, shard)
         except WorkspaceBusy:
@@ -62,6 +63,40 @@ def collect_all(store: Store, config: Config) -> list[str]:
         if isinstance(merged, str):
             problems.append(merged)
     return problems
+
+
+def _one_by_one(store: Store, config: Config, shards: Sequence[Shard]) -> Iterator[Shard]:
+    """Those of some shards that could not be merged together with others."""
+    for start in range(0, len(shards), MOST):
+        group = shards[start : start + MOST]
+        if collect_together(store, config, group) is None:
+            yield from group
+
+
+def collect_together(store: Store, config: Config, shards: Sequence[Shard]) -> list[Merged] | None:
+    """Merge finished shards in one transaction, which is faster into a large store, and remove their files.
+
+    None, when one of them wants a look of its own (`collect`): unfinished, damaged, still being written, out of reach.
+    """
+    if len(shards) < 2:
+        return None
+    try:
+        with ExitStack() as locks:
+            for shard in shards:
+                bring(shard)
+                if not (shard.database.exists() and (shard.made / MANIFEST).exists()):
+                    return None
+                locks.enter_context(workspace_lock(shard.made))
+                if fault(shard.made, config.warcs):
+                    return None
+            if not all(_move(shard.warcs, config.warcs) for shard in shards):
+                return None
+            merged = merge_all(store, {shard.name: shard.database for shard in shards})
+    except (WorkspaceBusy, OutputError):
+        return None
+    for shard in shards:
+        forget(shard)
+    return list(merged.values())
 
 
 def collect(store: Store, config: Config, shard: Shard) -> Merged | str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from linkcheck.config import Clock, Config
 from linkcheck.crawl.options import CrawlOptions
-from linkcheck.engine.collect import bring, collect, collect_all, deliver, folder_of
+from linkcheck.engine.collect import bring, collect, collect_all, collect_together, deliver, folder_of
 from linkcheck.engine.crawl import cut_out, first_number, plan_of
 from linkcheck.engine.depot import Depot, is_address
 from linkcheck.engine.parcel import MANIFEST
@@ -25,6 +25,7 @@ from linkcheck.engine.plan import Plan
 from linkcheck.engine.shard import Order, Shard, is_done, write_order
 from linkcheck.errors import ConfigError, IncompleteRun, OutputError, WorkspaceBusy
 from linkcheck.store.lock import workspace_lock
+from linkcheck.store.merge import MOST
 from linkcheck.store.runs import HANDED_OUT, Run
 from linkcheck.store.store import Store
 
@@ -82,7 +83,11 @@ def bring_home(config: Config, clock: Clock, where: str, *, unfinished: bool = F
         if run is None:
             raise ConfigError(f"{where} was planned in another workspace; name that one with --workspace.")
         merged, missing = 0, []
+        together = _together(store, config, place, run_id, names)
         for name in names:
+            if name in together:
+                merged += 1
+                continue
             problem = _taken_in(store, config, place, place.shard(run_id, name), run, unfinished=unfinished)
             merged += problem == ""
             missing += [f"{name}: {problem}"] if problem else []
@@ -96,8 +101,20 @@ def bring_home(config: Config, clock: Clock, where: str, *, unfinished: bool = F
         return BroughtHome(merged=merged, missing=())
 
 
+def _together(store: Store, config: Config, place: "_Place", run_id: str, names: Sequence[str]) -> set[str]:
+    """Shards that are done and were merged several at a time; the others want a look of their own."""
+    shards = [shard for name in names if place.holds(shard := place.shard(run_id, name))]
+    done = [shard for shard in shards if is_done(shard.made)]
+    merged: set[str] = set()
+    for start in range(0, len(done), MOST):
+        group = done[start : start + MOST]
+        found = collect_together(store, config, group) or []
+        merged.update(shard.name for shard, one in zip(group, found, strict=False) if one.complete)
+    return merged
+
+
 def _taken_in(store: Store, config: Config, place: "_Place", shard: Shard, run: Run, *, unfinished: bool) -> str | None:
-    """ "" when it was merged now, None when it was before, else what is wrong."""
+    """An empty text when it was merged now, None when it was before, else what is wrong."""
     if not place.holds(shard):
         return None if _merged_before(store, run, shard) else "its files are gone"
     bring(shard)

@@ -3,16 +3,20 @@
 Merging the same shard again, finished or further on, changes only what is new.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from linkcheck.errors import StoreError
 from linkcheck.store.shards import attached
 from linkcheck.store.store import Store
 
 #: Pages of SQLite's cache while it merges, as KiB: the unique index of a large `checks` is met all over.
 CACHE = -256 * 1024
+#: Shards in one transaction: SQLite attaches ten files at most.
+MOST = 8
 COUNTS = ("checked", "requests", "captures", "bytes")
 
 
@@ -27,15 +31,34 @@ class Merged:
 
 def merge(store: Store, path: Path, shard: str) -> Merged:
     """Take in what a shard's store holds. Raises StoreError when it cannot be read or ours cannot be written."""
-    Store(path, create=False).close()  # its schema as ours, what a killed process left in its log taken in
-    with attached(store, path), _at_full_speed(store), store.transaction():
-        run_id, complete, reason = store.db.execute(
-            "select id, complete, reason from shard.runs order by rowid desc limit 1"
-        ).fetchone()
-        values = {"run_id": run_id, "shard": shard}
-        rows = sum(store.db.execute(statement, values).rowcount for statement in _statements(store))
-        for statement in _BESIDES:
-            store.db.execute(statement, values)
+    return merge_all(store, {shard: path})[shard]
+
+
+def merge_all(store: Store, shards: Mapping[str, Path]) -> dict[str, Merged]:
+    """As `merge`, MOST shards at most, all or nothing: what they all change of a large index is written once."""
+    names = {shard: f"shard{number}" for number, shard in enumerate(shards)}
+    with ExitStack() as stack:
+        for shard, path in shards.items():
+            Store(path, create=False).close()  # its schema as ours, what a killed process left in its log taken in
+            stack.enter_context(attached(store, path, names[shard]))
+        stack.enter_context(_at_full_speed(store))
+        with store.transaction():
+            return {shard: _merge(store, shard, name) for shard, name in names.items()}
+
+
+def _merge(store: Store, shard: str, name: str) -> Merged:
+    def execute(statement: str, values: dict[str, str]) -> sqlite3.Cursor:
+        return store.db.execute(statement.replace("shard.", f"{name}."), values)
+
+    newest = "select id, complete, reason from shard.runs order by rowid desc limit 1"
+    run = execute(newest, {}).fetchone()
+    if run is None:
+        raise StoreError(f"shard {shard} holds no run; it was made by no crawl of this workspace.")
+    run_id, complete, reason = run
+    values = {"run_id": run_id, "shard": shard}
+    rows = sum(execute(statement, values).rowcount for statement in _statements(store))
+    for statement in _BESIDES:
+        execute(statement, values)
     return Merged(rows=rows, complete=bool(complete), reason=reason)
 
 

@@ -95,13 +95,13 @@ def cut(store: Store, run: Run, path: Path, parts: Sequence[Part], now: datetime
 
 
 @contextmanager
-def attached(store: Store, path: Path) -> Iterator[None]:
-    """Another store's tables under the name `shard`."""
-    store.db.execute("attach database ? as shard", [str(path)])
+def attached(store: Store, path: Path, name: str = "shard") -> Iterator[None]:
+    """Another store's tables under a name."""
+    store.db.execute(f"attach database ? as {name}", [str(path)])
     try:
         yield
     finally:
-        store.db.execute("detach database shard")
+        store.db.execute(f"detach database {name}")
 
 
 LINKS = (

@@ -16,7 +16,7 @@ from linkcheck.crawl.options import CrawlOptions, DeskAt
 from linkcheck.demo.answers import page, response, status
 from linkcheck.demo.message import Answer, Request
 from linkcheck.engine.child import environment, outcome
-from linkcheck.engine.collect import collect
+from linkcheck.engine.collect import collect, collect_all, collect_together
 from linkcheck.engine.parcel import MANIFEST, fault
 from linkcheck.engine.shard import Order, Shard, proxies_of, write_order
 from linkcheck.errors import ConfigError
@@ -38,7 +38,7 @@ def big(request: Request) -> Answer:
     return response(os.urandom(200_000), content_type="application/octet-stream")
 
 
-def shard_of(made: Workspace, hosts: dict[str, int], delay: float = 0.0) -> Shard:
+def shard_of(made: Workspace, hosts: dict[str, int], delay: float = 0.0, name: str = "00000") -> Shard:
     """A shard of the workspace's run, ready to be crawled."""
     config = Config(
         workspace=made.folder,
@@ -49,7 +49,7 @@ def shard_of(made: Workspace, hosts: dict[str, int], delay: float = 0.0) -> Shar
         timeout=1.0,
         per_host_delay=delay,
     )
-    shard = Shard(name="00000", folder=made.folder / "shards" / "run-00000")
+    shard = Shard(name=name, folder=made.folder / "shards" / f"run-{name}")
     shard.given.mkdir(parents=True)
     with Store(config.database) as store:
         run = store.begin_run(NOW)
@@ -89,6 +89,24 @@ def test_a_shard_is_committed_by_its_manifest_and_merged_into_the_workspace(work
     assert {check.status for check in made.checks().values()} == {200}
     assert not any(made.spoiled().values())
     assert not shard.folder.exists()
+
+
+def test_finished_shards_are_merged_together_and_a_damaged_one_keeps_none_of_them_out(workspace: Make) -> None:
+    urls = {f"{letter}.example": f"http://{letter}.example/1" for letter in "abc"}
+    made = workspace(dict.fromkeys(urls, site), list(urls.values()))
+    shards = [shard_of(made, {host: 1}, name=f"0000{number}") for number, host in enumerate(urls)]
+    for shard in shards:
+        assert crawl_shard(shard).returncode == 0
+    warc = next((shards[1].made / "warcs").iterdir())
+    warc.write_bytes(warc.read_bytes()[:-10])
+    with Store(made.folder / "linkcheck.db") as store:
+        assert collect_together(store, made.config, shards) is None
+        assert all(shard.made.exists() for shard in shards)
+        merged = collect_together(store, made.config, [shards[0], shards[2]])
+        assert merged and all(one.complete and one.rows > 1 for one in merged)
+        assert len(collect_all(store, made.config)) == 1
+    assert set(made.checks()) == {urls["a.example"], urls["c.example"]}
+    assert [path.name for path in (made.folder / "shards").iterdir()] == ["torn"]
 
 
 def test_a_file_that_is_not_as_it_was_committed_keeps_the_whole_shard_out(workspace: Make) -> None:

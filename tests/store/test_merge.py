@@ -10,7 +10,7 @@ from linkcheck.errors import StoreError
 from linkcheck.model.archive import Capture
 from linkcheck.model.article import Article, Occurrence, OccurrenceKind, TextFormat
 from linkcheck.model.check import Check, Failure, Probe
-from linkcheck.store.merge import merge
+from linkcheck.store.merge import merge, merge_all
 from linkcheck.store.ranges import compact
 from linkcheck.store.robots import RobotsTxt
 from linkcheck.store.runs import Checked, Run
@@ -110,6 +110,36 @@ def test_merging_again_brings_only_what_is_new(store: Store, tmp_path: Path) -> 
     last = store.last_run()
     assert last and (last.checked, last.requests, last.captures, last.bytes) == (30, 60, 30, 210)
     assert len(list(store.capture_rows())) == 30
+
+
+def test_several_shards_at_once_bring_what_they_bring_one_by_one(store: Store, tmp_path: Path) -> None:
+    run = store.begin_run(NOW)
+    shards = {}
+    for number, host in enumerate(("a.example", "www.a.example", "b.example")):
+        shards[str(number)] = tmp_path / f"{number}.db"
+        cut(store, run, shards[str(number)], [Part(host=host, most=100)], NOW, NOW)
+        crawl(shards[str(number)])
+    store.db.execute(f"vacuum into '{tmp_path / 'other.db'}'")
+    with Store(tmp_path / "other.db") as other:
+        found = {name: merge(other, path, name) for name, path in shards.items()}
+        assert merge_all(store, shards) == found
+        for table in ("checks", "captures", "warcs", "runs", "shards"):
+            one, several = (
+                sorted(map(repr, ((row | {"id": 0}) for row in each.db.table(table).rows))) for each in (other, store)
+            )
+            assert one == several != []
+    assert {one.rows for one in merge_all(store, shards).values()} == {0}
+
+
+def test_of_several_shards_all_come_or_none(store: Store, tmp_path: Path) -> None:
+    run = store.begin_run(NOW)
+    cut(store, run, tmp_path / "good.db", whole(store, run), NOW, NOW)
+    crawl(tmp_path / "good.db")
+    Store(tmp_path / "empty.db").close()  # without any run
+    with pytest.raises(StoreError):
+        merge_all(store, {"1": tmp_path / "good.db", "2": tmp_path / "empty.db"})
+    assert not list(store.db.query("select 1 from checks"))
+    assert merge(store, tmp_path / "good.db", "1").rows == 60
 
 
 def test_a_shard_merged_before_brings_nothing_after_its_checks_have_become_ranges(store: Store, tmp_path: Path) -> None:
