@@ -18,7 +18,7 @@ from linkcheck.model.check import Check, Failure, Page, Probe
 from linkcheck.urls.canonical import resolve
 from linkcheck.verdict.addresses import host, is_home, is_index, words
 from linkcheck.verdict.context import Context
-from linkcheck.verdict.same_page import same_page, was_stopped
+from linkcheck.verdict.same_page import SHORT_PAGE, same_page, same_text, was_stopped
 from linkcheck.verdict.sibling import is_comparable, sibling, wants_probe
 
 #: Politeness: at most one probe a host and minute, five a host and day, one request in ten of a run. A probe that gets
@@ -80,8 +80,12 @@ class Prober:
         return self._known[shape]
 
     def _is_audited(self, check: Check) -> bool:
-        """One page in fifty that could be compared, by lot; none where the run has fewer."""
-        if self._audits >= self._planned // AUDITED or crc32(f"{self._run_id} {check.url}".encode()) % AUDITED:
+        """One page in fifty that could be compared, by lot; none where the run has fewer, or many suspicions."""
+        if (
+            self._asked > self._most_asked() / 2
+            or self._audits >= self._planned // AUDITED
+            or crc32(f"{self._run_id} {check.url}".encode()) % AUDITED
+        ):
             return False
         is_one = is_comparable(check, self._context)
         self._audits += is_one
@@ -104,7 +108,10 @@ class Prober:
         """
         home, body = await self._open_counted(urljoin(check.url, "/"))
         probe = replace(probe, home=shown(home), home_url=home.final_url)
-        story_url = a_story(body, home.final_url, not_at=check.url) if probe.home else ""
+        page = check.page or NO_PAGE
+        if probe.home is None or (page.words < SHORT_PAGE and same_text(probe.home, page, ())):
+            return probe  # a short page for everything is no front page: there is nothing behind it
+        story_url = a_story(body, home.final_url, not_at=check.url)
         if not story_url:
             return probe
         story, _ = await self._open_counted(story_url)
@@ -118,7 +125,7 @@ class Prober:
         now = asyncio.get_running_loop().time()
         if now - self._last.get(host, -SECONDS_APART) < SECONDS_APART:
             return False
-        if self._asked >= max(ALWAYS_ALLOWED, MOST_SHARE * max(self._visits, self._planned)):
+        if self._asked >= self._most_asked():
             return False
         if host not in self._today:
             self._today[host] = self._asked_today(host)
@@ -128,6 +135,9 @@ class Prober:
         self._today[host] += 1
         self._asked += 1
         return True
+
+    def _most_asked(self) -> float:
+        return max(ALWAYS_ALLOWED, MOST_SHARE * max(self._visits, self._planned))
 
     async def _ask(self, url: str, host: str) -> Probe | None:
         check, _ = await self._open(url)
