@@ -16,6 +16,7 @@ class Line:
 
 
 def plot(title: str, lines: Sequence[Line]) -> str:
+    """The shapes of one plot, for `page`."""
     every = [point for line in lines for point in line.points]
     low_x, high_x = _decades([x for x, _ in every])
     low_y, high_y = _decades([y for _, y in every])
@@ -31,7 +32,7 @@ def plot(title: str, lines: Sequence[Line]) -> str:
         parts += [_rule(x, TOP, x, HEIGHT - BOTTOM), _label(x, HEIGHT - BOTTOM + 18, f"{10**power:,}", "middle")]
     for power in range(low_y, high_y + 1):
         _, y = at(10**low_x, 10**power)
-        parts += [_rule(LEFT, y, WIDTH - RIGHT, y), _label(LEFT - 6, y + 4, f"{10.0**power:g}", "end")]
+        parts += [_rule(LEFT, y, WIDTH - RIGHT, y), _label(LEFT - 6, y + 4, f"{10.0**power:,.10g}", "end")]
     ends = sorted((at(*line.points[-1])[1], number) for number, line in enumerate(lines))
     room = -math.inf
     for y, number in ends:
@@ -43,13 +44,22 @@ def plot(title: str, lines: Sequence[Line]) -> str:
         parts += [
             f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in (at(*point) for point in line.points)
         ]
-        said = escape(f"{line.name}: {line.points[-1][1]:.3g}")
+        last = line.points[-1][1]
+        said = escape(f"{line.name}: {last:,.0f}" if last >= 100 else f"{line.name}: {last:.3g}")
         parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{room:.0f}" fill="{colour}">{said}</text>')
-    body = "\n".join(parts)
+    return "\n".join(parts)
+
+
+def page(plots: Sequence[str]) -> str:
+    """Plots one below the other, as an SVG file."""
+    high = HEIGHT * len(plots)
+    groups = "\n".join(
+        f'<g transform="translate(0 {HEIGHT * place})">\n{body}\n</g>' for place, body in enumerate(plots)
+    )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-family="sans-serif" '
-        f'font-size="12">\n<title>{escape(title)}</title>\n<rect width="100%" height="100%" fill="#fff"/>\n'
-        f"{body}\n</svg>\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" role="img" font-family="sans-serif" '
+        f'font-size="12">\n<title>What a store costs by its links</title>\n'
+        f'<rect width="100%" height="100%" fill="#fff"/>\n{groups}\n</svg>\n'
     )
 
 

@@ -20,7 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import large_store
-from line_plot import Line, plot
+from line_plot import Line, page, plot
 
 from linkcheck.cli.app import App
 from linkcheck.cli.judging import judge_changed
@@ -187,8 +187,22 @@ def growth(points: Sequence[tuple[int, float]]) -> tuple[float, float]:
 
 
 def picture(sizes: Sequence[Size]) -> str:
-    lines = [Line(name, tuple((size.links, size.costs[name].cpu) for size in sizes)) for name in SHOWN]
-    return plot("Processor seconds by links in the store, ten checks each", lines)
+    """Time and memory of commands, and bytes a link, by the links in the store."""
+    seconds, memory = (
+        [Line(name, tuple((size.links, getattr(size.costs[name], what)) for size in sizes)) for name in SHOWN]
+        for what in ("cpu", "memory")
+    )
+    weights = [
+        Line("as crawled", tuple((size.links, size.bytes / size.links) for size in sizes)),
+        Line("compacted", tuple((size.links, size.compacted / size.links) for size in sizes)),
+    ]
+    return page(
+        [
+            plot("Processor seconds by links in the store, ten checks each", seconds),
+            plot("Megabytes of memory by links in the store", memory),
+            plot("Bytes of the file a link", weights),
+        ]
+    )
 
 
 if __name__ == "__main__":
