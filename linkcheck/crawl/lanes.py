@@ -34,6 +34,7 @@ class Lane:
 
     host: str
     due: int
+    asked: int = 0
     after: int = -1
     silences: int = 0
     last_silence: Visit | None = None
@@ -46,7 +47,8 @@ class Lanes:
     """Runs every lane to its end. `left_over` counts links that wait for the next run because their host is silent.
 
     `parked` says how many requests wait for silent hosts: for each of them one lane more is open, so that others move.
-    `leave` is told of every host that has nothing more to be asked for now.
+    `leave` is told of every host that has nothing more to be asked for now, `unwelcome` says of a host whether it wants
+    no more of us: what is left of it waits for the next run.
     """
 
     def __init__(
@@ -59,7 +61,9 @@ class Lanes:
         concurrency: int,
         parked: Callable[[], int] = lambda: 0,
         leave: Callable[[str], None] = lambda _: None,
+        unwelcome: Callable[[str], bool] = lambda _: False,
     ) -> None:
+        self._unwelcome = unwelcome
         self._leave = leave
         self._parked = parked
         self._group: asyncio.TaskGroup | None = None
@@ -132,7 +136,10 @@ class Lanes:
                 for _ in range(min(self._per_host, lane.due)):
                     group.create_task(self._walk(lane))
         self._leave(lane.host)
-        if lane.silences >= MOST_SILENCES:
+        if self._unwelcome(lane.host) and not self._enough:
+            self.left_over += lane.due - lane.asked
+            self.finished_hosts += 1
+        elif lane.silences >= MOST_SILENCES:
             await self._silence(lane)
         else:
             self.finished_hosts += 1
@@ -146,10 +153,11 @@ class Lanes:
             self._done(visit)
 
     async def _links(self, lane: Lane) -> AsyncIterator[DueLink]:
-        while lane.silences < MOST_SILENCES and not self._enough:
+        while lane.silences < MOST_SILENCES and not self._enough and not self._unwelcome(lane.host):
             link = self._next(lane)
             if link is None:
                 return
+            lane.asked += 1
             self.started += 1
             yield link
 

@@ -12,6 +12,9 @@ from linkcheck.net.errors import NoAnswer
 
 #: The gap grows by up to this share of itself, so that a host does not hear from us like clockwork.
 MOST_JITTER = 0.2
+#: Seconds that a host which refuses us gets at first, and twice as many each further time in a row; never more than
+#: the longest. One that asks for more, or has refused us so often, is left alone until the next run.
+FIRST_REST, LONGEST_REST, MOST_REFUSALS = 1.0, 120.0, 5
 #: Hosts remembered before those that nobody waits for are forgotten.
 SWEEP_AT = 5_000
 
@@ -21,6 +24,14 @@ class _Host:
     in_flight: int = 0
     next_start: float = 0.0
     slow: bool = False  # its last answer, or none, took long
+    refusals: int = 0  # in a row
+    turns: int = 0  # since the last refusal
+    unwelcome: bool = False
+
+    def matters(self, now: float) -> bool:
+        """Whether forgetting it would change anything."""
+        return bool(self.in_flight or self.waiting or self.unwelcome or self.next_start > now)
+
     waiting: deque[asyncio.Future[None]] | None = None  # made for the first who waits: an empty one takes 0.6 kB
 
 
@@ -74,6 +85,7 @@ class Pace:
                 raise
             finally:
                 state.slow = slot.slow
+                state.turns += 1
                 slot.give_back(failure)
         finally:
             self._pass_on(state)
@@ -97,7 +109,21 @@ class Pace:
             self._delays[host] = delay
 
     def back_off(self, host: str, seconds: float) -> None:
-        """The host asks for a rest: nothing starts there before it is over."""
+        """The host refuses us for now, and asks for so many seconds of rest, or for none."""
+        state = self._state(host)
+        state.refusals = state.refusals + 1 if state.turns <= 1 else 1
+        state.turns = 0
+        state.unwelcome = seconds > LONGEST_REST or state.refusals >= MOST_REFUSALS
+        growing = FIRST_REST * 2 ** (state.refusals - 1) * (1 + MOST_JITTER * self._random())
+        self.wait(host, min(max(seconds, growing), LONGEST_REST))
+
+    def unwelcome(self, host: str) -> bool:
+        """Whether the host wants no more of us in this run."""
+        state = self._hosts.get(host)
+        return state is not None and state.unwelcome
+
+    def wait(self, host: str, seconds: float) -> None:
+        """Nothing starts at the host before so many seconds are over."""
         state = self._state(host)
         state.next_start = max(state.next_start, asyncio.get_running_loop().time() + seconds)
 
@@ -146,7 +172,7 @@ class Pace:
         if host not in self._hosts:
             if len(self._hosts) >= self._sweep_at:
                 now = asyncio.get_running_loop().time()
-                busy = {name: s for name, s in self._hosts.items() if s.in_flight or s.waiting or s.next_start > now}
+                busy = {name: host for name, host in self._hosts.items() if host.matters(now)}
                 self._hosts, self._sweep_at = busy, 2 * len(busy) + SWEEP_AT
             self._hosts[host] = _Host()
         return self._hosts[host]

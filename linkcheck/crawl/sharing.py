@@ -24,6 +24,8 @@ class Turns(Protocol):
 
     def back_off(self, host: str, seconds: float) -> None: ...
 
+    def unwelcome(self, host: str) -> bool: ...
+
 
 def turns(pace: Pace, pace_by: str, address_of: NameOf) -> Turns:
     """`address_of` is asked where `pace_by` is "address"; it gives "" for a host whose address nobody knows."""
@@ -64,6 +66,9 @@ class Sharing:
 
     def back_off(self, host: str, seconds: float) -> None:
         self._pace.back_off(self._names.get(host, host), seconds)
+
+    def unwelcome(self, host: str) -> bool:
+        return self._pace.unwelcome(self._names.get(host, host))
 
     async def _name(self, host: str) -> str:
         if host not in self._names:

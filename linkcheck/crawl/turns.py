@@ -111,7 +111,7 @@ class SharedPace(Pace):
 
     def back_off(self, host: str, seconds: float) -> None:
         super().back_off(host, seconds)
-        self.line.say("rest", host, seconds)  # should this process die, the next one is told
+        self.line.say("rest", host, self.rest(host))  # should this process die, the next one is told
 
     async def close(self) -> None:
         """Give every host back with what is left of its gap."""
@@ -174,7 +174,7 @@ class SharedPace(Pace):
         if kind == "grant":
             rest, delay = more
             hold.held, hold.asked = True, False
-            super().back_off(host, rest)
+            self.wait(host, rest)
             self.slow_down(host, delay)
             self._admit(hold)
         elif kind == "wanted" and hold.held:

@@ -50,8 +50,6 @@ HOST_WIDE = frozenset(
 )
 #: What robots.txt met and the link need not meet too: we may not ask it without knowing the rules.
 SPEAKS_FOR_THE_LINK = HOST_WIDE | {Failure.OUR_NETWORK}
-#: Seconds that a Retry-After can keep a host from being asked again in this run.
-LONGEST_REST = 120.0
 
 ProbeFor = Callable[[Check], Awaitable[Probe | None]]
 Get = Callable[[str, dict[str, str]], Awaitable[Exchange]]
@@ -198,7 +196,7 @@ class Visitor:
         async with self._pace.turn(host):
             exchange = await self._get(url, headers or {})
         if exchange.status in (429, 503):
-            self._pace.back_off(host, min(retry_after(exchange), LONGEST_REST))
+            self._pace.back_off(host, retry_after(exchange))
         return exchange
 
     async def _walk(self, start: str, trail: _Trail) -> None:

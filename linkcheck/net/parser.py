@@ -184,9 +184,9 @@ class ResponseParser:
                 at = self._take_chunk(buffer, at)
                 continue
             end = buffer.find(b"\n", at)
+            if (len(buffer) if end < 0 else end) - at > LONGEST_CHUNK_LINE:
+                raise BadResponse("chunked framing without an end of line")
             if end < 0:
-                if len(buffer) - at > LONGEST_CHUNK_LINE:
-                    raise BadResponse("chunked framing without an end of line")
                 break
             self._chunk_line(buffer[at:end].rstrip(b"\r"))
             at = end + 1

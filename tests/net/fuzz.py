@@ -323,7 +323,7 @@ def main() -> None:
     started = time.monotonic()
     kinds, faults = hunt(asked.seed, asked.count)
     for line in faults[:50]:
-        print(line)
+        print(line[:1000])
     took = time.monotonic() - started
     print(
         ", ".join(f"{number:,} {name}s" for name, number in kinds.items()) + f" in {took:.0f} s: {len(faults)} faults"

@@ -52,3 +52,10 @@ def test_a_length_told_twice_in_one_line_is_one_length() -> None:
     parser = ResponseParser("GET", max_head=4096, max_body=100)
     parser.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhello")
     assert (parser.done, parser.body, parser.keep_alive) == (True, b"hello", True)
+
+
+@pytest.mark.parametrize("cuts", [(), (3000,), (60, 2000, 4000)])
+def test_a_chunk_line_is_too_long_however_it_arrives(cuts: tuple[int, ...]) -> None:
+    assert (
+        ours(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5" + b";" * 5000 + b"\r\nhello\r\n", cuts) is None
+    )

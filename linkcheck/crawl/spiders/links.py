@@ -189,6 +189,7 @@ class _Crawl:
             concurrency=config.concurrency,
             parked=lambda: pace.slots.parked,
             leave=spider.leave,
+            unwelcome=self._turns.unwelcome,
         )
         pace.slots.on_park = self._lanes.one_more
         self._view: View | None = None
@@ -208,7 +209,10 @@ class _Crawl:
             if self._lanes.started:
                 log.info(self._account.told(self._visitor.asked))
         if self._lanes.left_over:
-            log.warning("%d links wait for the next run: their hosts keep silent", self._lanes.left_over)
+            log.warning(
+                "%d links wait for the next run: their hosts keep silent, or have had enough of us",
+                self._lanes.left_over,
+            )
 
     def _shown(self, due: int) -> View:
         if isinstance(self._pace, SharedPace):
