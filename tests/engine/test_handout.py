@@ -77,6 +77,7 @@ def test_the_documented_sequence_checks_every_link_as_one_crawl_would(workspace:
     done = in_a_shell(made, documented("xargs").replace("--workers 200", "--workers 2"))
     assert done.returncode == 0, done.stderr
     whole(made)
+    assert {check.status for check in made.checks().values()} == {200}
     assert State.UNCHECKED not in states(made)
     assert [path.name for path in (made.folder / "plan").iterdir() if path.is_dir()] == []
 
