@@ -165,7 +165,9 @@ def raced(
             job = prepared(folder, links, among or range(hosts), port, ca_file)
             for _ in range(repeats):
                 for one, make in chosen.items():
-                    results[one].append(measured(make(job), job, counted))
+                    found = measured(make(job), job, counted)
+                    results[one].append(found)
+                    print(f"{name}: {one}: {found.seconds:.1f} s, {found.cost:.2f} CPU s/1000", file=sys.stderr)
     return results
 
 
