@@ -81,7 +81,7 @@ class Pace:
             try:
                 yield
             except NoAnswer as error:
-                failure = error.failure
+                failure = error.failure if error.strained or error.failure is not Failure.OUR_NETWORK else None
                 raise
             finally:
                 state.slow = slot.slow

@@ -210,7 +210,8 @@ class Client:
         except TimeoutError:
             raise NoAnswer(Failure.CONNECT_TIMEOUT, f"{address} port {port}") from None
         except OSError as error:
-            raise NoAnswer(CONNECT_ERRORS.get(error.errno or 0, Failure.UNREACHABLE), str(error)) from error
+            failure = CONNECT_ERRORS.get(error.errno or 0, Failure.UNREACHABLE)
+            raise NoAnswer(failure, str(error), strained=failure is Failure.OUR_NETWORK) from error
         times.connected = loop.time()
         if not ours and not self._permits(host, connection.ip):
             connection.close()

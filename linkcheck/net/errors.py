@@ -4,12 +4,16 @@ from linkcheck.model.check import Failure
 
 
 class NoAnswer(Exception):
-    """No usable HTTP response to one request: which failure, and its origin's own words for the log."""
+    """No usable HTTP response to one request: which failure, and its origin's own words for the log.
 
-    def __init__(self, failure: Failure, detail: str = "") -> None:
+    `strained` is that this machine had no file, port or memory left for it: less at a time may help.
+    """
+
+    def __init__(self, failure: Failure, detail: str = "", *, strained: bool = False) -> None:
         super().__init__(f"{failure}: {detail}" if detail else str(failure))
         self.failure = failure
         self.detail = detail
+        self.strained = strained
 
 
 class BadResponse(Exception):

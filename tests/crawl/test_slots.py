@@ -73,7 +73,7 @@ def test_signs_of_strain_lower_the_number_and_good_answers_raise_it_again(failur
         for n in range(200):
             with pytest.raises(NoAnswer):
                 async with pace.turn(f"h{n}"):
-                    raise NoAnswer(failure)
+                    raise NoAnswer(failure, strained=True)
             pace.slots._lowered = -1.0  # as if time had passed
         low = pace.slots.limit
         for n in range(20):
@@ -87,6 +87,18 @@ def test_signs_of_strain_lower_the_number_and_good_answers_raise_it_again(failur
         return low, some, pace.slots.limit
 
     assert run(work) == (LEAST, LEAST + 5, 64)
+
+
+def test_what_a_proxy_denies_is_no_strain_on_this_machine() -> None:
+    async def work() -> int:
+        pace = Pace(delay=0.0, per_host=1, concurrency=64)
+        with pytest.raises(NoAnswer):
+            async with pace.turn("a"):
+                raise NoAnswer(Failure.OUR_NETWORK, "the proxy refuses (403)")
+        await pace.close()
+        return pace.slots.limit
+
+    assert run(work) == 64
 
 
 def test_a_burst_of_local_errors_is_one_sign() -> None:
