@@ -333,7 +333,7 @@ def ordinary() -> Iterator[Stand]:
     """Most links of a newsroom are well; what may be asked of suspicious hosts is a share of all that is asked."""
     for number in range(80):
         host, lang = f"ordinary-{number}.example", LANGUAGES[number % len(LANGUAGES)]
-        links = {f"/news/2022/{n}/story-of-the-day": ALIVE for n in range(40)}
+        links = {f"/news/2022/{n}/story-of-the-day": ALIVE for n in range(60)}
         yield Stand(
             kind="ordinary", host=host, lang=lang, links=links, site=always(paper(lang, host, dict.fromkeys(links)))
         )

@@ -57,7 +57,6 @@ def walk(stands: Sequence[Stand], days: Sequence[int] = DAYS) -> list[Outcome]:
             ca_file=web.ca_file,
             allow_networks=("127.0.0.0/8",),
             timeout=8.0,  # the sites answer from this very process: on a busy machine a second passes unseen
-            concurrency=24,
             per_host_delay=0.0,
         )
         _fill(config.database, [_canonical(url) for stand in stands for url in stand.urls()])
