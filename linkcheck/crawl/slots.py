@@ -96,17 +96,17 @@ class Slots:
                 self.taken += 1
                 future.set_result(None)
 
-    def _lower(self, factor: float, *, burst: bool) -> None:
+    def _lower(self, factor: float, *, burst: bool, least: float = LEAST) -> None:
         now = asyncio.get_running_loop().time()
         if burst and now - self._lowered < ONCE_IN:
             return
         self._lowered = now
-        self._limit = max(self._limit * factor, min(LEAST, self._most))
+        self._limit = min(self._limit, max(self._limit * factor, min(least, self._most)))
 
     def _look(self, due: float) -> None:
         loop = asyncio.get_running_loop()
         if loop.time() - due > LATENESS:
-            self._lower(LATE, burst=True)
+            self._lower(LATE, burst=True, least=max(LEAST, self._most / 2))  # waiting costs no processor time
         due = loop.time() + LOOK_EVERY
         self._watch = loop.call_at(due, self._look, due)
 
