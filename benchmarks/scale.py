@@ -139,7 +139,7 @@ def merge_everything(folder: Path, _: int) -> None:
             for path in paths.values():
                 large_store.crawled(path, run)
             before, began = time.process_time(), time.monotonic()
-            rows += sum(one.rows for one in merge_all(store, paths).values())
+            rows += merge_all(store, paths)[0]
             cpu, clock = cpu + time.process_time() - before, clock + time.monotonic() - began
     (folder / "merge.json").write_text(json.dumps({"rows": rows, "cpu": cpu, "clock": clock}))
 

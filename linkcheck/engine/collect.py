@@ -73,10 +73,11 @@ def _one_by_one(store: Store, config: Config, shards: Sequence[Shard]) -> Iterat
             yield from group
 
 
-def collect_together(store: Store, config: Config, shards: Sequence[Shard]) -> list[Merged] | None:
+def collect_together(store: Store, config: Config, shards: Sequence[Shard]) -> dict[str, bool] | None:
     """Merge finished shards in one transaction, which is faster into a large store, and remove their files.
 
-    None, when one of them wants a look of its own (`collect`): unfinished, damaged, still being written, out of reach.
+    Returns which of them are complete, or None, when one of them wants a look of its own (`collect`): it is unfinished,
+    damaged, still being written, out of reach.
     """
     if len(shards) < 2:
         return None
@@ -91,12 +92,12 @@ def collect_together(store: Store, config: Config, shards: Sequence[Shard]) -> l
                     return None
             if not all(_move(shard.warcs, config.warcs) for shard in shards):
                 return None
-            merged = merge_all(store, {shard.name: shard.database for shard in shards})
+            _, complete = merge_all(store, {shard.name: shard.database for shard in shards})
     except (WorkspaceBusy, OutputError):
         return None
     for shard in shards:
         forget(shard)
-    return list(merged.values())
+    return complete
 
 
 def collect(store: Store, config: Config, shard: Shard) -> Merged | str:

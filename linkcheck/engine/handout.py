@@ -107,9 +107,8 @@ def _together(store: Store, config: Config, place: "_Place", run_id: str, names:
     done = [shard for shard in shards if is_done(shard.made)]
     merged: set[str] = set()
     for start in range(0, len(done), MOST):
-        group = done[start : start + MOST]
-        found = collect_together(store, config, group) or []
-        merged.update(shard.name for shard, one in zip(group, found, strict=False) if one.complete)
+        complete = collect_together(store, config, done[start : start + MOST]) or {}
+        merged.update(name for name, is_complete in complete.items() if is_complete)
     return merged
 
 
