@@ -162,7 +162,7 @@ class Pace:
                 await asyncio.sleep(wait)
             while not self._open.is_set():
                 await self._open.wait()
-            slot = await self.slots.take(slow=state.slow)
+            slot = await self.slots.take(slow=state.slow, begun=state.turns == 1)  # after its robots.txt
             if state.next_start <= loop.time() and self._open.is_set():
                 state.next_start = loop.time() + self.delay(host) * (1 + MOST_JITTER * self._random())
                 return slot

@@ -44,8 +44,11 @@ class Slots:
     def limit(self) -> int:
         return int(self._limit)
 
-    async def take(self, *, slow: bool = False) -> "Slot":
-        """A slot, first come, first served; `slow` is that the host took long the last time, and would not count."""
+    async def take(self, *, slow: bool = False, begun: bool = False) -> "Slot":
+        """A slot, first come, first served, but what has `begun` before what has not: it holds an open connection.
+
+        `slow` is that the host took long the last time, and would not count.
+        """
         if self._watch is None:
             self._look(asyncio.get_running_loop().time())
         if slow and self.parked < self._most_parked:
@@ -54,7 +57,7 @@ class Slots:
             return Slot(self, parked=True)
         if self.taken >= self.limit or self._waiting:
             future = asyncio.get_running_loop().create_future()
-            self._waiting.append(future)
+            self._waiting.appendleft(future) if begun else self._waiting.append(future)
             try:
                 await future
             except asyncio.CancelledError:

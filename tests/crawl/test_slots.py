@@ -38,6 +38,26 @@ def test_a_request_that_hangs_leaves_its_slot_to_another() -> None:
     assert run(work) == 0
 
 
+def test_what_has_begun_comes_before_what_has_not() -> None:
+    async def work() -> list[str]:
+        slots, order = Slots(1, 0), []
+        first = await slots.take()
+
+        async def one(name: str, *, begun: bool) -> None:
+            slot = await slots.take(begun=begun)
+            order.append(name)
+            slot.give_back()
+
+        waiting = [asyncio.ensure_future(one(name, begun=name == "begun")) for name in ("a", "b", "begun")]
+        await asyncio.sleep(0)
+        first.give_back()
+        await asyncio.gather(*waiting)
+        slots.close()
+        return order
+
+    assert run(work) == ["begun", "a", "b"]
+
+
 def test_no_more_may_hang_than_there_is_room_for() -> None:
     async def work() -> bool:
         slots = Slots(1, 0)
