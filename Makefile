@@ -38,7 +38,7 @@ run: $(VENV)/.run
 	$(BIN)/linkcheck run --workspace workspace $(SOURCE)
 
 test: $(VENV)/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 3 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -13,6 +13,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from filelock import FileLock
+
 PACKAGE = "replaywebpage@2.5.3"
 #: The viewer alone, without its frame of buttons, at one page.
 VIEW = """<!doctype html><meta charset=utf-8><title>x</title><style>html,body,replay-web-page{{height:100%;margin:0}}
@@ -29,13 +31,14 @@ def missing() -> str:
 def files(cache: Path) -> Path:
     """The folder with its two files, fetched if need be."""
     done = cache / PACKAGE
-    if not done.exists():
-        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=cache, check=True, capture_output=True)
-        (archive,) = cache.glob("replaywebpage-*.tgz")
-        with tarfile.open(archive) as found:
-            for name in ("ui.js", "sw.js"):
-                found.extract(f"package/{name}", cache, filter="data")
-        done.touch()
+    with FileLock(cache / "lock"):  # several processes of one test run may want it first
+        if not done.exists():
+            subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=cache, check=True, capture_output=True)
+            (archive,) = cache.glob("replaywebpage-*.tgz")
+            with tarfile.open(archive) as found:
+                for name in ("ui.js", "sw.js"):
+                    found.extract(f"package/{name}", cache, filter="data")
+            done.touch()
     return cache / "package"
 
 

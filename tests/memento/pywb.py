@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock
+
 PYWB = "pywb==2.10.0"
 CONFIG = "framed_replay: false\nredirect_to_exact: true\nenable_memento: true\n"
 PATIENCE = 60.0  # seconds for a start on a busy machine
@@ -22,12 +24,17 @@ def programs(cache: Path) -> Path:
     """The folder of pywb's programs, installed if need be."""
     found = cache / "venv" / "bin"
     done = cache / "installed"
+    with FileLock(cache / "lock"):  # several processes of one test run may want it first
+        _install(cache, found, done)
+    return found
+
+
+def _install(cache: Path, found: Path, done: Path) -> None:
     if not done.exists() or done.read_text() != PYWB:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(cache / "venv")], check=True)
         pip = [str(found / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, PYWB, "setuptools<81"], check=True)  # pywb asks for pkg_resources
         done.write_text(PYWB)
-    return found
 
 
 @contextmanager
