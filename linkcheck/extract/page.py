@@ -9,11 +9,11 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urljoin
 
 from linkcheck.extract.decode import text as decoded_text
 from linkcheck.extract.fingerprint import MOST_CHARACTERS, UNSPACED, fingerprint
 from linkcheck.model.check import Page
+from linkcheck.urls.canonical import resolve
 
 #: Bytes of a body that are read; what a page is about stands earlier.
 MOST_BYTES = 1024 * 1024
@@ -160,11 +160,18 @@ def _elements(head: str, lower: str) -> Iterator[str]:
     if len(head) != len(lower):  # a letter that is longer in lower case: places differ
         yield from (found[1] for found in islice(_META.finditer(head), MOST_METADATA))
         return
-    places = (found.start() for _, value in WANTED for found in islice(re.finditer(value, lower), MOST_METADATA))
+    places = (at for _, value in WANTED for at in islice(_places(value, lower), MOST_METADATA))
     starts = {max(lower.rfind(name, max(at - LONGEST_TAG, 0), at) for name in ("<meta", "<link")) for at in places}
     for start in sorted(starts - {-1}):
         if found := _META.match(head, start):
             yield found[1]
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _title(text: str) -> str:
@@ -190,10 +197,7 @@ def _refresh(content: str, base: str) -> str:
 def _resolved(href: str, base: str) -> str:
     if not href or len(href) > LONGEST_URL:
         return ""
-    try:
-        return urljoin(base, href.strip())
-    except ValueError:
-        return ""
+    return resolve(href.strip(), base) or ""
 
 
 _JSON_LD = re.compile(r"""ld\+json[^<>]{0,100}>([^<]*+(?:<(?!/script)[^<]*+)*+)""")
