@@ -237,10 +237,34 @@ def connect(path: Path) -> sqlite_utils.Database:
 
 
 @contextmanager
+def transaction(db: sqlite_utils.Database, path: Path) -> Iterator[None]:
+    """All or nothing, one inside another. The outermost waits for whoever else writes, for as long as BUSY_TIMEOUT.
+
+    It takes the right to write before it reads: SQLite refuses it at once to a transaction that has read already.
+    """
+    with translated(path):
+        is_outermost = not db.conn.in_transaction
+        if is_outermost:
+            db.conn.execute("begin immediate")
+        try:
+            with db.atomic():
+                yield
+            if is_outermost:
+                db.conn.commit()
+        except BaseException:
+            if is_outermost:
+                db.conn.rollback()
+            raise
+
+
+@contextmanager
 def translated(path: Path) -> Iterator[None]:
     """SQLite's errors as ours: a full disk or a file that went away is a sentence, not a traceback."""
     try:
         yield
+    except sqlite3.OperationalError as error:
+        what = "another process is writing to it; wait for it" if "locked" in str(error) else "make room or repair it"
+        raise StoreError(f"{path} cannot be written ({error}); {what}, then run again.") from error
     except sqlite3.Error as error:
         raise StoreError(f"{path} cannot be written ({error}); make room or repair it, then run again.") from error
 

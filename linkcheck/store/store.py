@@ -1,7 +1,7 @@
 """The store: what articles say, what checks saw, what was judged. One verb per method."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -58,10 +58,8 @@ class Store:
     def close(self) -> None:
         self.db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        with self.db.atomic(), schema.translated(self.path):
-            yield
+    def transaction(self) -> AbstractContextManager[None]:
+        return schema.transaction(self.db, self.path)
 
     # --- articles ---------------------------------------------------------------------------------------------
 

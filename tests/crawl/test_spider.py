@@ -388,6 +388,28 @@ def test_scrapy_crawl_links_does_the_same(crawling: Any) -> None:
         assert [row["checked"] for row in store.run_rows()] == [2, 2]
 
 
+def test_a_database_that_another_process_is_writing_to_is_waited_for(crawling: Any) -> None:
+    made = crawling({"a.example": alive}, [f"http://a.example/{n}" for n in range(5)])
+    holding = "import sqlite3, sys, time; db = sqlite3.connect(sys.argv[1]); db.execute('begin immediate'); "
+    holding += "print('held', flush=True); time.sleep(1.5)"
+    with subprocess.Popen([sys.executable, "-c", holding, str(made.config.database)], stdout=subprocess.PIPE) as other:
+        assert other.stdout and other.stdout.readline() == b"held\n"
+        run = made.crawl()
+    assert (run.complete, run.checked, len(made.checks())) == (True, 5, 5)
+
+
+def test_a_clock_that_jumps_back_in_mid_run_loses_no_link_and_no_verdict(
+    crawling: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gaps and deadlines go by the loop's own clock; times of checks are only what is written down."""
+    made = crawling({"a.example": alive}, [f"http://a.example/{n}" for n in range(9)])
+    hours = itertools.cycle((0, -5, 7))
+    monkeypatch.setattr("linkcheck.crawl.setup.clock", lambda _: lambda: NOW + timedelta(hours=next(hours)))
+    run = made.crawl()
+    assert (run.complete, run.checked) == (True, 9)
+    assert {check.status for check in made.checks().values()} == {200}
+
+
 def test_another_downloader_is_refused_in_a_sentence(crawling: Any) -> None:
     """The spider hands its requests to the downloader itself: pace is kept before, by crawl.pace."""
     made = crawling({"a.example": alive}, ["http://a.example/1"])
