@@ -42,7 +42,7 @@ def test_what_is_offered_in_tls_is_spoken_in_tls_and_logs_in_there(tmp_path: Pat
 
 def test_a_wrong_password_is_told_without_naming_it(tmp_path: Path) -> None:
     with MailServer(tmp_path, login=LOGIN) as server, pytest.raises(NotifyError) as caught:
-        deliver(mail_server(f"smtp://links@localhost:{server.port}", "wr0ng"), LETTER)
+        deliver(mail_server(f"smtp://links@localhost:{server.port}", "wr0ng", timeout=3), LETTER)
     assert "was not taken" in str(caught.value)
     assert "wr0ng" not in str(caught.value)
     assert server.letters == []
