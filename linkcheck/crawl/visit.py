@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from linkcheck.archive.revisits import ask_plainly, conditions
 from linkcheck.crawl.held import Held, Kept
-from linkcheck.crawl.observe import Walk, check, decoded_text, header
+from linkcheck.crawl.observe import Walk, check, decoded_text
+from linkcheck.crawl.retry_after import retry_after
 from linkcheck.crawl.robots import Robots
 from linkcheck.crawl.sharing import Turns
 from linkcheck.errors import LinkcheckError
@@ -262,26 +262,6 @@ def redirect_target(exchange: Exchange) -> str | None:
     if target is None or scheme(target) not in ("http", "https"):
         raise NoAnswer(Failure.BAD_REDIRECT, f"it redirects to {text[:200]!r}")
     return target
-
-
-def retry_after(exchange: Exchange) -> float:
-    """Seconds that a server asks us to wait (RFC 9110 §10.2.3), 0.0 when it does not say or says nonsense.
-
-    A date is held against the server's own `Date`: neither our clock nor `--now` counts.
-    """
-    value = header(exchange, b"retry-after").strip()
-    if value.isdigit():
-        return float(value[:9])
-    until, now = _moment(value), _moment(header(exchange, b"date"))
-    return max(0.0, (until - now).total_seconds()) if until and now else 0.0
-
-
-def _moment(value: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _text(location: bytes) -> str:

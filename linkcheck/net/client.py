@@ -7,7 +7,6 @@ arrived: RFC 9110 §9.2.2 lets a client send a safe request again then, on a new
 import asyncio
 import errno
 import ssl
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from linkcheck.net import tls
 from linkcheck.net.connection import Connection, Limits
 from linkcheck.net.errors import NoAnswer
 from linkcheck.net.guard import Guard
+from linkcheck.net.idle import Idle, Key
 from linkcheck.net.parser import ResponseParser
 from linkcheck.net.proxy import ConnectParser, Lookout, Proxies, Proxy, absolute_form, connect_request, refusal
 from linkcheck.net.request import Headers, destination, request_bytes
@@ -43,7 +43,6 @@ CONNECT_ERRORS: dict[int, Failure] = {
 }
 
 T = TypeVar("T")
-Key = tuple[str, str, int, bool]  # scheme, host, port, whether the certificate was verified
 
 
 @dataclass(slots=True)
@@ -76,7 +75,6 @@ class Client:
         proxies: Proxies | None = None,
         most_idle: int = 512,
     ) -> None:
-        self._most_idle = most_idle
         self._proxies = proxies
         self._lookout = Lookout(resolver, guard)
         self._resolver = resolver
@@ -86,9 +84,7 @@ class Client:
         self._ca_file = ca_file
         self._trusted = trusted_hosts
         self._contexts: dict[bool, ssl.SSLContext] = {}
-        self._idle: OrderedDict[Key, list[Connection]] = OrderedDict()
-        self._idle_count = 0
-        self._keys: dict[str, set[Key]] = {}  # of what is idle, by host
+        self._idle = Idle(most_idle)
 
     async def fetch(
         self, url: str, *, headers: Headers = (), method: str = "GET", body: bytes = b"", verify: bool = True
@@ -105,7 +101,7 @@ class Client:
                 sent, key = absolute_form(request, url, through), (PROXIED, through.host, through.port, verify)
         while True:
             started, times = self._clock(), _Clocked(asyncio.get_running_loop().time())
-            kept = self._take_idle(key) if method in SAFE else None
+            kept = self._idle.take(key) if method in SAFE else None
             connection = kept or await self._connect(key, times, through, unknown)
             parser = ResponseParser(method, max_head=self._limits.max_head, max_body=self._limits.max_body)
             try:
@@ -115,7 +111,7 @@ class Client:
                     continue
                 raise
             if connection.alive:
-                self._put_idle(key, connection)
+                self._idle.put(key, connection)
             if key[0] == PROXIED and (refused := refusal(parser.status, parser.headers, connecting=False)):
                 raise _likelier(unknown, refused)
             return _exchange(url, started, request, parser, connection, times)
@@ -137,12 +133,10 @@ class Client:
 
     def release(self, host: str) -> None:
         """Close the kept connections of a host that has nothing more to be asked."""
-        for key in tuple(self._keys.get(host, ())):
-            self._drop(key)
+        self._idle.drop(host)
 
     async def close(self) -> None:
-        for key in list(self._idle):
-            self._drop(key)
+        self._idle.close()
         await self._resolver.close()
 
     # --- connecting -------------------------------------------------------------------------------------------
@@ -240,38 +234,6 @@ class Client:
         connection.transport = transport
         times.secured = loop.time()
         return connection
-
-    # --- kept connections -------------------------------------------------------------------------------------
-
-    def _take_idle(self, key: Key) -> Connection | None:
-        while waiting := self._idle.get(key):
-            connection = waiting.pop()
-            self._idle_count -= 1
-            if not waiting:
-                self._forget(key)
-            if connection.alive:
-                return connection
-        return None
-
-    def _put_idle(self, key: Key, connection: Connection) -> None:
-        self._idle.setdefault(key, []).append(connection)
-        self._keys.setdefault(key[1], set()).add(key)
-        self._idle.move_to_end(key)
-        self._idle_count += 1
-        while self._idle_count > self._most_idle:
-            self._drop(next(iter(self._idle)))
-
-    def _drop(self, key: Key) -> None:
-        for connection in self._forget(key):
-            self._idle_count -= 1
-            connection.close()
-
-    def _forget(self, key: Key) -> list[Connection]:
-        keys = self._keys.get(key[1], set())
-        keys.discard(key)
-        if not keys:
-            self._keys.pop(key[1], None)
-        return self._idle.pop(key, [])
 
 
 def _likelier(unknown: NoAnswer | None, refused: NoAnswer) -> NoAnswer:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from linkcheck.crawl.pace import Pace
-from linkcheck.crawl.visit import Visitor, redirect_target, retry_after
+from linkcheck.crawl.retry_after import retry_after
+from linkcheck.crawl.visit import Visitor, redirect_target
 from linkcheck.model.check import Failure
 from linkcheck.model.exchange import Exchange
 from linkcheck.store.runs import DueLink

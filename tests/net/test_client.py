@@ -198,7 +198,7 @@ def test_a_kept_connection_is_used_again_and_one_that_died_is_replaced() -> None
             made = client(web)
             first = await made.fetch("http://a.example/1")
             second = await made.fetch("http://a.example/2")
-            for waiting in made._idle.values():
+            for waiting in made._idle._waiting.values():
                 for connection in waiting:
                     raw = connection.transport.get_extra_info("socket")
                     raw.shutdown(socket.SHUT_WR) if hasattr(raw, "shutdown") else None
