@@ -4,14 +4,11 @@ Decisions are never made here. A decision outlives re-checks; it ends when the l
 its reason away, and then says so.
 """
 
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from linkcheck.extract import entities
 from linkcheck.fixes.moves import moves_of
@@ -21,6 +18,7 @@ from linkcheck.fixes.suggest import BROKEN, of_mementos, of_submissions, suggest
 from linkcheck.model.archive import Capture
 from linkcheck.model.fix import CHANGING, Decision, Delivery, Fix, Suggestion, SuggestionKind
 from linkcheck.model.verdict import State
+from linkcheck.store.captures import capture
 from linkcheck.store.states import LinkSummary
 from linkcheck.store.store import Store
 
@@ -135,7 +133,7 @@ def every_suggestion(store: Store, link_ids: Iterable[int]) -> dict[int, list[Su
     links = list(store.link_rows())
     moves = moves_of((link.url, link.new_url) for link in links if link.new_url)
     rows = groupby(store.capture_rows(sorted(wanted)), key=itemgetter("link_id"))
-    captures = {id_: [_capture(row) for row in group if row["record_type"] in ANSWERS] for id_, group in rows}
+    captures = {id_: [capture(row) for row in group if row["record_type"] in ANSWERS] for id_, group in rows}
     mementos = _copies(store, {link.id: link for link in links})
     return {
         link.id: suggestions(link, captures.get(link.id, []), moves, mementos.get(link.id, ()))
@@ -147,20 +145,7 @@ def every_suggestion(store: Store, link_ids: Iterable[int]) -> dict[int, list[Su
 def captures_of(store: Store) -> dict[int, tuple[Capture, ...]]:
     """Our latest answers by link."""
     rows = groupby(store.latest_captures(), key=itemgetter("link_id"))
-    return {link_id: tuple(_capture(row) for row in group) for link_id, group in rows if link_id is not None}
-
-
-def _capture(row: Mapping[str, Any]) -> Capture:
-    return Capture(
-        url=row["url"],
-        warc=sys.intern(row["warc"]),
-        offset=row["offset"],
-        length=row["length"],
-        record_id=row["record_id"],
-        record_type=row["record_type"],
-        date=datetime.fromisoformat(row["date"]),
-        status=row["status"],
-    )
+    return {link_id: tuple(capture(row) for row in group) for link_id, group in rows if link_id is not None}
 
 
 def _articles(store: Store, asked: Mapping[int, LinkSummary]) -> list[str]:

@@ -16,6 +16,8 @@ from linkcheck.model.check import Hop
 from linkcheck.model.verdict import Finding, State
 from linkcheck.report.changes import Changes, Trend, changes, trend
 from linkcheck.report.suggestions import Suggestion, of_mementos, suggestion
+from linkcheck.store.captures import capture
+from linkcheck.store.codec import moment
 from linkcheck.store.runs import Run
 from linkcheck.store.states import LinkSummary
 from linkcheck.store.store import Store
@@ -236,22 +238,7 @@ def _captures(rows: Iterator[dict[str, Any]]) -> Iterator[tuple[int, tuple[Captu
     """Captures by link id, rising: read beside the links, never all at once."""
     for link_id, group in groupby(rows, key=itemgetter("link_id")):
         if link_id is not None:
-            yield link_id, tuple(_capture(row) for row in group)
-
-
-def _capture(row: dict[str, Any]) -> Capture:
-    return Capture(
-        url=row["url"],
-        warc=sys.intern(row["warc"]),
-        offset=row["offset"],
-        length=row["length"],
-        record_id=row["record_id"],
-        record_type=sys.intern(row["record_type"]),
-        date=datetime.fromisoformat(row["date"]),
-        payload_digest=row["payload_digest"],
-        status=row["status"],
-        run_id=sys.intern(row["run_id"]),
-    )
+            yield link_id, tuple(capture(row) for row in group)
 
 
 def _articles(
@@ -276,8 +263,8 @@ def _article(row: dict[str, Any], places: tuple[Place, ...], kinds: frozenset[Oc
         title=row["title"],
         authors=tuple(row["authors"]),
         section=row["section"],
-        published=_moment(row["published"]),
-        modified=_moment(row["modified"]),
+        published=moment(row["published"]),
+        modified=moment(row["modified"]),
         cms_id=row["cms_id"],
         post_type=row["post_type"],
         notes=tuple(row["notes"]),
@@ -310,7 +297,3 @@ def _problems(ingests: Iterable[dict[str, Any]]) -> Iterator[Problem]:
             yield Problem(source=source, reason=reason)
         for source, reason, count in ingest["left_out"]:
             yield Problem(source=source, reason=reason, count=count, on_purpose=True)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -1,5 +1,6 @@
 """Rows of `captures` as captures: in the order of their files, by link, and made anew from WARC files."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -26,7 +27,7 @@ ORIGINALS = "record_type = 'response' and payload_digest <> ''"
 
 def in_files(db: sqlite_utils.Database) -> Iterator[Capture]:
     """Every row, ordered by file and offset: what `archive.verify` holds against the files."""
-    return map(_capture, db.query(f'select {COLUMNS} from captures order by warc, "offset"'))
+    return map(capture, db.query(f'select {COLUMNS} from captures order by warc, "offset"'))
 
 
 def of_links(db: sqlite_utils.Database, link_ids: Iterable[int]) -> list[tuple[int, Capture]]:
@@ -35,7 +36,7 @@ def of_links(db: sqlite_utils.Database, link_ids: Iterable[int]) -> list[tuple[i
         f"select link_id, {COLUMNS} from captures where link_id in (select value from json_each(?)) order by 1, id",
         [codec.dump(list(link_ids))],
     )
-    return [(row["link_id"], _capture(row)) for row in rows]
+    return [(row["link_id"], capture(row)) for row in rows]
 
 
 def by_record_ids(db: sqlite_utils.Database, record_ids: Iterable[str]) -> list[Capture]:
@@ -43,7 +44,7 @@ def by_record_ids(db: sqlite_utils.Database, record_ids: Iterable[str]) -> list[
         f"select {COLUMNS} from captures where record_id in (select value from json_each(?)) order by id",
         [codec.dump(sorted(record_ids))],
     )
-    return [_capture(row) for row in rows]
+    return [capture(row) for row in rows]
 
 
 def has_originals(db: sqlite_utils.Database) -> bool:
@@ -61,7 +62,7 @@ def originals(db: sqlite_utils.Database, link_ids: Iterable[int]) -> dict[int, l
     )
     found: dict[int, list[Capture]] = {}
     for found_row in rows:
-        found.setdefault(found_row["link_id"], []).append(_capture(found_row))
+        found.setdefault(found_row["link_id"], []).append(capture(found_row))
     return found
 
 
@@ -72,7 +73,7 @@ def newest(db: sqlite_utils.Database, limit: int) -> list[Capture]:
         "group by url order by url limit ?",
         [limit],
     )
-    return list(map(_capture, rows))
+    return list(map(capture, rows))
 
 
 def answers(db: sqlite_utils.Database, url: str) -> list[Capture]:
@@ -81,7 +82,7 @@ def answers(db: sqlite_utils.Database, url: str) -> list[Capture]:
         f"select {COLUMNS} from captures where url = ? and record_type in ('response', 'revisit') order by date, id",
         [url],
     )
-    return list(map(_capture, rows))
+    return list(map(capture, rows))
 
 
 def citations(db: sqlite_utils.Database, articles: Sequence[str]) -> list[dict[str, Any]]:
@@ -185,16 +186,17 @@ def _date(moment: datetime) -> str:
     return codec.moment_text(moment) or ""
 
 
-def _capture(found: Mapping[str, Any]) -> Capture:
+def capture(found: Mapping[str, Any]) -> Capture:
+    """The capture of a row; names that many share are kept once."""
     return Capture(
         url=found["url"],
-        warc=found["warc"],
+        warc=sys.intern(found["warc"]),
         offset=found["offset"],
         length=found["length"],
         record_id=found["record_id"],
-        record_type=found["record_type"],
+        record_type=sys.intern(found["record_type"]),
         date=datetime.fromisoformat(found["date"]),
         payload_digest=found["payload_digest"],
         status=found["status"],
-        run_id=found["run_id"],
+        run_id=sys.intern(found["run_id"]),
     )

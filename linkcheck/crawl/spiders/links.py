@@ -5,7 +5,6 @@
 """
 
 import asyncio
-import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,17 +14,16 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 
-from linkcheck import __version__
-from linkcheck.archive.warc_writer import WarcWriter, recover
+from linkcheck.archive.warc_writer import recover
 from linkcheck.crawl.behind import behind
 from linkcheck.crawl.control import Control
 from linkcheck.crawl.downloader import SlimDownloader
+from linkcheck.crawl.equipment import pace_of, writer_of
 from linkcheck.crawl.failures import no_answer
 from linkcheck.crawl.handler import WireResponse
 from linkcheck.crawl.held import Shelf
 from linkcheck.crawl.lanes import Lanes, within
 from linkcheck.crawl.names import Found, Names
-from linkcheck.crawl.pace import Pace
 from linkcheck.crawl.probe import Prober
 from linkcheck.crawl.record import Recorder
 from linkcheck.crawl.requisites import Requisites
@@ -36,7 +34,6 @@ from linkcheck.crawl.turns import SharedPace, Told
 from linkcheck.crawl.visit import Visit, Visitor
 from linkcheck.errors import ConfigError, IncompleteRun, LinkcheckError
 from linkcheck.model.exchange import Exchange
-from linkcheck.net.files import LEAST, OTHERS, sockets
 from linkcheck.net.open import user_agent
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.runs import DueLink, Run
@@ -46,8 +43,6 @@ from linkcheck.verdict.context import WALL_LASTS, Context
 
 #: Hosts that worked in earlier runs, as witnesses where no control URL is configured.
 KNOWN_GOOD = 3
-#: Requests that may wait for silent hosts beside those that count.
-MOST_PARKED = 4096
 #: Seconds to wait for our own network to come back before it is asked again.
 LONGEST_PAUSE = 10.0
 
@@ -132,7 +127,7 @@ class _Crawl:
     def __init__(self, spider: LinksSpider, store: Store, run: Run) -> None:
         config, clock, options = spider.setup.config, spider.setup.clock, spider.setup.options
         self._store, self._run_row, self._options = store, run, options
-        pace = self._pace = _pace(spider.setup)
+        pace = self._pace = pace_of(spider.setup)
         self._turns = turns(pace, config.pace_by, spider.address_of)
         self._names = Names(spider.names)
         self._get_unverified = lambda url: spider.get(url, {}, verify=False)
@@ -152,28 +147,12 @@ class _Crawl:
         )
         is_full = options.capture and config.capture == "full"
         self._requisites = Requisites(self._visitor.fetched) if is_full else None
-        self._prober = Prober(
-            self._visitor.open,
-            Context(walls=store.walls(clock() - WALL_LASTS)),
-            run.id,
-            lambda host: store.probes(host, clock() - timedelta(days=1)),
-            planned=sum(count for _, count in self._hosts),
-        )
-        self._control = Control(
-            lambda url: self._ask_control(spider, url),
-            config.control_urls,
-            clock,
-            known_good=store.known_good(KNOWN_GOOD),
-            pause=min(LONGEST_PAUSE, config.timeout),
-            hold=pace.hold,
-            go_on=pace.go_on,
-        )
-        if isinstance(pace, SharedPace):
-            pace.vouch, self._control.patience = self._control.vouch, LONGEST_PAUSE
+        self._prober = self._made_prober(spider.setup)
+        self._control = self._made_control(spider)
         self._recorder = Recorder(
             config.database,
             run.id,
-            (lambda: _writer(spider.setup, run)) if options.capture else None,
+            (lambda: writer_of(spider.setup, run.id)) if options.capture else None,
             self._control.standing,
             hold=pace.hold,
             go_on=pace.go_on,
@@ -194,6 +173,31 @@ class _Crawl:
         pace.slots.on_park = self._lanes.one_more
         self._view: View | None = None
         self._account = Account()
+
+    def _made_prober(self, setup: Setup) -> Prober:
+        store, clock = self._store, setup.clock
+        return Prober(
+            self._visitor.open,
+            Context(walls=store.walls(clock() - WALL_LASTS)),
+            self._run_row.id,
+            lambda host: store.probes(host, clock() - timedelta(days=1)),
+            planned=sum(count for _, count in self._hosts),
+        )
+
+    def _made_control(self, spider: LinksSpider) -> Control:
+        config, pace = spider.setup.config, self._pace
+        made = Control(
+            lambda url: self._ask_control(spider, url),
+            config.control_urls,
+            spider.setup.clock,
+            known_good=self._store.known_good(KNOWN_GOOD),
+            pause=min(LONGEST_PAUSE, config.timeout),
+            hold=pace.hold,
+            go_on=pace.go_on,
+        )
+        if isinstance(pace, SharedPace):
+            pace.vouch, made.patience = made.vouch, LONGEST_PAUSE
+        return made
 
     async def go(self) -> None:
         """Raises IncompleteRun when our own network is down, StoreError when results cannot be written."""
@@ -276,31 +280,3 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, asyncio.CancelledError | KeyboardInterrupt):
         return "interrupted"
     return str(error) if isinstance(error, LinkcheckError) else f"{type(error).__name__}: {error}"
-
-
-def _pace(setup: Setup) -> Pace:
-    config, desk = setup.config, setup.options.desk
-    room = sockets()
-    if room < LEAST:
-        raise ConfigError(f"this process may open only {room + OTHERS} files; allow more with `ulimit -n 1024`.")
-    limits = {"per_host": config.per_host_concurrency, "concurrency": min(config.concurrency, room // 2)}
-    limits["parked"] = min(MOST_PARKED, room * 3 // 4 - limits["concurrency"])  # the last quarter is for kept ones
-    if desk:
-        return SharedPace(desk, delay=config.per_host_delay, **limits)
-    return Pace(delay=config.per_host_delay, random=random.random, **limits)
-
-
-def _writer(setup: Setup, run: Run) -> WarcWriter:
-    agent = user_agent(setup.config)
-    info = {
-        "software": f"linkcheck/{__version__}",
-        "format": "WARC File Format 1.1",
-        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-        "http-header-user-agent": agent,
-        "robots": "obey" if setup.config.obey_robots else "ignore",
-    }
-    if setup.config.contact:
-        info["operator"] = setup.config.contact
-    label = f"-{setup.options.label}" if setup.options.label else ""
-    name = f"linkcheck-{run.id}{label}"
-    return WarcWriter(setup.config.warcs, name=name, info=info, limit=setup.config.warc_size)
