@@ -137,6 +137,8 @@ def serve(app: App, port: int, show: str, browser: bool, **_: Any) -> None:
         raise click.UsageError(
             f"--show takes the file and the byte of a capture, for example x.warc.gz:1234, not {show}."
         )
+    if show and not (app.config.warcs / warc).is_file():
+        raise click.UsageError(f"{app.config.warcs} holds no {warc}; copy --show from the report.")
     with app.store() as store, Replay(holdings(store, app.config.warcs), port) as replay:
         address = f"{replay.url}{warc}/{offset}" if show else replay.url
         click.echo(address)

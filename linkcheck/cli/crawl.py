@@ -14,7 +14,7 @@ from linkcheck.cli.command import command
 from linkcheck.cli.judging import judge_changed
 from linkcheck.cli.options import FETCHING, JUDGING, SPREADING, with_keys
 from linkcheck.crawl.options import CrawlOptions
-from linkcheck.errors import ConfigError, IncompleteRun
+from linkcheck.errors import ConfigError, IncompleteRun, OutputError
 from linkcheck.store.runs import HANDED_OUT, Run
 
 ENGINES = ("local", "dask")
@@ -86,7 +86,10 @@ def hand_out(app: App, where: str, *, every_link: bool, limit: int, capturing: b
 
     options = CrawlOptions(every_link=every_link, limit=limit, capture=capturing)
     shards = workers or os.cpu_count() or 1
-    found = handout.hand_out(app.config, options, app.clock, where, shards, shift=_shift(app))
+    try:
+        found = handout.hand_out(app.config, options, app.clock, where, shards, shift=_shift(app))
+    except OSError as error:
+        raise OutputError(f"{where} cannot be written ({error}); make room or name another folder.") from error
     for line in in_words(found):
         click.echo(line)
     click.echo(
