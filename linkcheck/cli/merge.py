@@ -8,6 +8,7 @@ from linkcheck.cli.app import App
 from linkcheck.cli.command import command
 from linkcheck.cli.judging import judge_changed
 from linkcheck.cli.options import JUDGING, with_keys
+from linkcheck.errors import IncompleteRun
 
 
 @click.command()
@@ -25,6 +26,8 @@ def merge(app: App, *, plan: str, unfinished: bool) -> None:
     app.store().close()
     try:
         found = bring_home(app.config, app.clock, plan, unfinished=unfinished)
-    finally:
+    except IncompleteRun:
         judge_changed(app, os.cpu_count() or 1)
+        raise
+    judge_changed(app, os.cpu_count() or 1)
     click.echo(f"{found.merged} shards merged; nothing is missing")

@@ -200,6 +200,9 @@ def test_a_capture_that_a_report_names_is_opened(linkcheck: Any, workspace: Path
     with served(workspace, "--no-browser", "--show", f"{capture.warc}:{capture.offset}") as url:
         assert "from <a href='http://b.example/x'" in got(url)
     assert linkcheck("archive", "serve", "--port", "0", "--show", "x").returncode == 2
+    away = linkcheck("archive", "serve", "--port", "0", "--show", "away.warc.gz:0")
+    assert away.returncode == 2
+    assert "holds no away.warc.gz" in away.stderr
 
 
 def test_the_review_page_shows_our_own_copy(workspace: Path) -> None:

@@ -179,6 +179,23 @@ def test_what_is_no_plan_is_a_sentence(workspace: Make, tmp_path: Path, text: st
         bring_home(config(made), lambda: NOW, str(tmp_path / "nothing"))
 
 
+def test_a_merge_that_is_refused_judges_nothing_first(workspace: Make, tmp_path: Path) -> None:
+    made = workspace({}, ["http://a.example/"])
+    done = in_a_shell(made, f"linkcheck merge {tmp_path / 'nothing'}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is no plan" in done.stderr
+    assert "judged" not in done.stderr
+
+
+def test_a_folder_for_a_plan_that_cannot_be_made_is_a_sentence(workspace: Make, tmp_path: Path) -> None:
+    made = workspace({}, ["http://a.example/"])
+    (tmp_path / "file").write_text("in the way")
+    done = in_a_shell(made, f"linkcheck crawl --plan-to {tmp_path / 'file' / 'plan'}")
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_plan_of_another_workspace_is_refused(workspace: Make, tmp_path: Path) -> None:
     made, other = workspace({}, ["http://a.example/"]), workspace({}, ["http://a.example/"])
     handed_out(made, tmp_path / "plan", 1)
