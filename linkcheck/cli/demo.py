@@ -62,7 +62,7 @@ def _config(workspace: Path, web: Web, now: datetime) -> Config:
         allow_networks=("127.0.0.0/8",),
         contact="https://www.daily.example/links",
         control_urls=scene.CONTROL_URLS,
-        timeout=0.6,
+        timeout=1.2,
         per_host_delay=0.02,
     )
 
