@@ -10,6 +10,7 @@ from linkcheck.errors import StoreError
 from linkcheck.model.archive import Capture
 from linkcheck.model.article import Article, Occurrence, OccurrenceKind, TextFormat
 from linkcheck.model.check import Check, Failure, Probe
+from linkcheck.store import merge as merging
 from linkcheck.store.merge import merge, merge_all
 from linkcheck.store.ranges import compact
 from linkcheck.store.robots import RobotsTxt
@@ -112,7 +113,11 @@ def test_merging_again_brings_only_what_is_new(store: Store, tmp_path: Path) -> 
     assert len(list(store.capture_rows())) == 30
 
 
-def test_several_shards_at_once_bring_what_they_bring_one_by_one(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("stretch", [1, 4, 16_000])
+def test_several_shards_at_once_bring_what_they_bring_one_by_one(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stretch: int
+) -> None:
+    monkeypatch.setattr(merging, "STRETCH", stretch)
     run = store.begin_run(NOW)
     shards = {}
     for number, host in enumerate(("a.example", "www.a.example", "b.example")):
@@ -130,6 +135,17 @@ def test_several_shards_at_once_bring_what_they_bring_one_by_one(store: Store, t
             )
             assert one == several != []
     assert merge_all(store, shards)[0] == 0
+
+
+def test_a_capture_of_no_link_comes_along_once(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "STRETCH", 4)
+    run = store.begin_run(NOW)
+    cut(store, run, tmp_path / "shard.db", whole(store, run), NOW, NOW)
+    crawl(tmp_path / "shard.db")
+    with Store(tmp_path / "shard.db") as shard:
+        shard.db.execute("update captures set link_id = null where link_id = 3")
+    assert [merge(store, tmp_path / "shard.db", "1").rows for _ in range(2)] == [60, 0]
+    assert len(list(store.capture_rows())) == 30
 
 
 def test_of_several_shards_all_come_or_none(store: Store, tmp_path: Path) -> None:
