@@ -1,6 +1,9 @@
 """`linkcheck report`: what was found, in the format that the reader needs."""
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +53,24 @@ def report(
     """Write the report. Prints where it is, unless it goes to stdout."""
     selection = Selection(author=author, section=section, since=_date(since))
     one_page = options["form"] == "html" and not options["as_folder"]
-    found = gathered(app, selection, top=top, one_page=one_page)
-    place = write_report(app, found, **options)
+    with unswept():
+        found = gathered(app, selection, top=top, one_page=one_page)
+        place = write_report(app, found, **options)
     if place:
         click.echo(place)
     if fail_on and any(link.state in FAIL_ON[fail_on] for link in found.links):
         raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def unswept() -> Iterator[None]:
+    """No search for cycles among rows that have none: with a hundred thousand links it is a quarter of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()  # nor when the program ends
+        gc.enable()
 
 
 def gathered(app: App, selection: Selection = EVERYTHING, *, top: int | None = None, one_page: bool = True) -> Report:

@@ -9,7 +9,7 @@ from linkcheck.cli.command import command
 from linkcheck.cli.crawl import crawl_due
 from linkcheck.cli.ingest import ingest_all
 from linkcheck.cli.options import FETCHING, JUDGING, READING, with_keys
-from linkcheck.cli.report import gathered, write_report
+from linkcheck.cli.report import gathered, unswept, write_report
 from linkcheck.errors import IncompleteRun, SourceError
 from linkcheck.sources.read import FORMATS
 
@@ -38,6 +38,7 @@ def run(app: App, sources: tuple[str, ...], **options: Any) -> None:
         crawl_due(app, **options)
     except IncompleteRun as error:
         incomplete = error
-    click.echo(write_report(app, gathered(app)))
+    with unswept():
+        click.echo(write_report(app, gathered(app)))
     if incomplete or unread:
         raise incomplete or unread  # type: ignore[misc]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nsmallest
 
 from linkcheck.model.verdict import State
 from linkcheck.report import words
@@ -119,14 +120,19 @@ def _year_column(year: int, dead: int, every: int) -> tuple[str, float, str, str
     return str(year), dead / every, words.share(dead, every), f"{year}: {dead / every:.0%}"
 
 
-def hosts(report: Report) -> list[HostRow]:
-    """Every host, most dead links first, then most failing, then most links."""
-    articles = articles_by_host(report.articles)
+def hosts(report: Report, most: int) -> list[HostRow]:
+    """The first of the hosts: most dead links first, then most failing, then most links, then by name."""
     grouped: dict[str, list[LinkRow]] = {}
     for link in report.links:
         grouped.setdefault(link.host, []).append(link)
-    rows = [_host(host, links, articles.get(host, 0)) for host, links in grouped.items()]
-    return sorted(rows, key=lambda row: (-row.dead, -row.failing, -len(row.links), row.host))
+    articles = articles_by_host(report.articles)
+    first = nsmallest(most, grouped, key=lambda host: _host_rank(host, grouped[host]))
+    return [_host(host, grouped[host], articles[host]) for host in first]
+
+
+def _host_rank(host: str, links: list[LinkRow]) -> tuple[int, int, int, str]:
+    dead, failing = (sum(link.state is state for link in links) for state in (State.DEAD, State.FAILING))
+    return -dead, -failing, -len(links), host
 
 
 def _host(host: str, links: list[LinkRow], articles: int) -> HostRow:

@@ -105,7 +105,7 @@ def _source(text: str) -> str:
 
 def overview(report: Report, style: str, script: str = "") -> dict[str, Any]:
     """What the top of a page says, with its style, script and the policy that lets just these in."""
-    hosts = charts.hosts(report)
+    hosts = charts.hosts(report, TOP)
     return {
         "report": report,
         "policy": policy(style, script),
@@ -117,8 +117,8 @@ def overview(report: Report, style: str, script: str = "") -> dict[str, Any]:
         "tiles": _tiles(report),
         "trend": charts.trend_columns(report),
         "years": charts.year_columns(report),
-        "hosts": hosts[:TOP],
-        "hosts_total": len(hosts),
+        "hosts": hosts,
+        "hosts_total": len({link.host for link in report.links}),
         "dead_hosts": [host for host in hosts if host.host and host.dead][: charts.MOST_HOSTS],
         "our_network": report.by_finding().get(Finding.OUR_NETWORK, 0),
         "is_new": lambda link: block.is_new(link, report),
