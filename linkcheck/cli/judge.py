@@ -1,5 +1,6 @@
 """`linkcheck judge`: derive every verdict again from stored evidence; no network."""
 
+import os
 from typing import Any
 
 import click
@@ -15,4 +16,4 @@ from linkcheck.cli.options import JUDGING, with_keys
 @command
 def judge(app: App, **_: Any) -> None:
     """Judge every link again from the evidence in the store, without any request."""
-    click.echo(f"{judge_all(app)} links judged")
+    click.echo(f"{judge_all(app, os.cpu_count() or 1)} links judged")

@@ -1,33 +1,29 @@
 """Verdicts from the evidence in the store: of every link, or of those that what has happened since can concern."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from functools import partial
 
 from linkcheck.cli.app import App, log
-from linkcheck.cli.bench import Bench, seen
+from linkcheck.cli.bench import Bench
 from linkcheck.cli.jury import hear, judge_slice, jury
+from linkcheck.cli.unswept import unswept
 from linkcheck.store import judging
-from linkcheck.store.judging import Pending, Seen
-from linkcheck.store.states import History
+from linkcheck.store.judging import Pending
 from linkcheck.store.store import Store
-from linkcheck.verdict.context import combine
 
-#: Links whose histories are held at once.
-BATCH = 2_000
-#: Batches from which on other processes earn what it costs to start them; and as many as are put together at a time.
-WORTH_A_JURY, SLICE = 8, 50
+#: Links whose histories are held at once. Of a host with more, a part at a time is judged, and then all once more.
+BATCH, MOST_OF_HOST = 2_000, 8_000
+#: Batches from which on other processes earn what it costs to start them; and links that are put together at a time.
+WORTH_A_JURY, SLICE = 8, 50_000
 
 
-def judge_all(app: App) -> int:
-    """Write the state of every link that articles have; returns how many."""
-    with app.store() as store, app.store() as reading:  # of two connections one streams while the other writes
+def judge_all(app: App, workers: int = 1) -> int:
+    """Write the state of every link that articles have, in so many processes at most; returns how many links."""
+    with app.store() as store:
         bench = Bench.of(app, store)
         with store.transaction():
-            judging.forget_basis(store.db)
-            pending = judging.pending(store.db)
-        context = combine((one.link, one.sighting) for one in _kept(store, reading.histories()))
-        count = store.put_verdicts(bench.judged(reading.histories(), context), bench.now)
-        return _settled(store, bench, pending, count)
+            judging.forget(store.db)
+        return _judge(store, bench, judging.everything(store.db), judging.present(store.db), workers)
 
 
 def judge_changed(app: App, workers: int = 1) -> int:
@@ -39,17 +35,21 @@ def judge_changed(app: App, workers: int = 1) -> int:
     with app.store() as store:
         bench = Bench.of(app, store)
         if judging.is_current(store.db, bench.basis):
-            pending = judging.pending(store.db)
-            batches = list(_batches(judging.touched(store.db)))
-            if workers > 1 and len(batches) >= WORTH_A_JURY:
-                with jury(store.path, bench, pending, min(workers, len(batches))) as hear_all:
-                    slices = (batches[start : start + SLICE] for start in range(0, len(batches), SLICE))
-                    count = sum(judge_slice(store, bench, pending, hear_all(some)) for some in slices)
-            else:
-                heard = ([hear(store, bench, pending, ids)] for ids in batches)
-                count = sum(judge_slice(store, bench, pending, one) for one in heard)
-            return _settled(store, bench, pending, count)
-    return judge_all(app)
+            return _judge(store, bench, judging.pending(store.db), judging.touched(store.db), workers)
+    return judge_all(app, workers)
+
+
+def _judge(store: Store, bench: Bench, pending: Pending, by_host: Mapping[str, Sequence[int]], workers: int) -> int:
+    batches = sum(map(len, by_host.values())) // BATCH
+    judging_slice = partial(judge_slice, store, bench, pending, {})
+    with unswept():
+        if workers > 1 and batches >= WORTH_A_JURY:
+            with jury(store.path, bench, pending, min(workers, batches)) as hear_all:
+                count = sum(judging_slice(hear_all(some)) for some in _slices(by_host, SLICE))
+        else:
+            slices = ((hear(store, bench, pending, ids) for ids in some) for some in _slices(by_host, BATCH))
+            count = sum(map(judging_slice, slices))
+    return _settled(store, bench, pending, count)
 
 
 def _settled(store: Store, bench: Bench, done: Pending, count: int) -> int:
@@ -61,20 +61,18 @@ def _settled(store: Store, bench: Bench, done: Pending, count: int) -> int:
     return count
 
 
-def _kept(store: Store, histories: Iterator[History]) -> Iterator[Seen]:
-    """What each link says of hosts, written a batch at a time on its way."""
-    while batch := [seen(history) for history in islice(histories, BATCH)]:
-        with store.transaction():
-            judging.put_sightings(store.db, batch)
-        yield from batch
-
-
-def _batches(by_host: Mapping[str, Sequence[int]]) -> Iterator[list[int]]:
+def _slices(by_host: Mapping[str, Sequence[int]], most: int) -> Iterator[list[list[int]]]:
+    """Whole hosts, so many links or a few more at a time, in batches; none holds more than MOST_OF_HOST of one host."""
+    some: list[list[int]] = []
     batch: list[int] = []
     for ids in by_host.values():
-        batch += ids
-        if len(batch) >= BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+        for start in range(0, len(ids), MOST_OF_HOST):
+            batch += ids[start : start + MOST_OF_HOST]
+            if len(batch) >= BATCH or len(ids) > MOST_OF_HOST:
+                some.append(batch)
+                batch = []
+        if sum(map(len, some)) + len(batch) >= most:
+            yield [*some, batch] if batch else some
+            some, batch = [], []
+    if some or batch:
+        yield [*some, batch] if batch else some

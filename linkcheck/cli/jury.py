@@ -4,6 +4,7 @@ A process knows what its own links say of hosts. Links that share a host with li
 judged once more here, when everybody has been heard.
 """
 
+import gc
 import os
 import signal
 import threading
@@ -40,17 +41,20 @@ class Heard:
 HearAll = Callable[[Iterable[Sequence[int]]], Iterable[Heard]]
 
 
-def judge_slice(store: Store, bench: Bench, pending: Pending, heard: Iterable[Heard]) -> int:
+def judge_slice(
+    store: Store, bench: Bench, pending: Pending, earlier: dict[int, states.Entered], heard: Iterable[Heard]
+) -> int:
     """Write what was heard, and judge again whatever more than one batch has a word in; returns how many links.
 
     What the links say of hosts is written last: a slice that is cut off is judged again as if for the first time.
+    `earlier` is for `states.put_rows`, over all slices of a judging; no host may have links in two of them.
     """
     said: dict[int, Seen] = {}
     changed: set[str] = set()
     batches: Counter[str] = Counter()
     count = 0
     for one in heard:
-        count += states.put_rows(store.db, one.rows, store.transaction)
+        count += states.put_rows(store.db, one.rows, store.transaction, earlier)
         said |= one.seen
         changed |= one.changed
         batches.update(set().union(*(each.passages | {each.link.host} for each in one.seen.values())))
@@ -64,7 +68,8 @@ def judge_slice(store: Store, bench: Bench, pending: Pending, heard: Iterable[He
         held = list(store.histories(link_ids=some))
         hosts = judging.names(store.db, some).union(*(said[n].passages for n in some if n in said))
         context = combine(judging.sightings(store.db, hosts, said))
-        count += store.put_verdicts(bench.judged(held, context), bench.now)
+        rows = states.rows(bench.judged(held, context), bench.now)
+        count += states.put_rows(store.db, rows, store.transaction, earlier)
     with store.transaction():
         judging.put_sightings(store.db, list(said.values()))
     return count
@@ -98,6 +103,7 @@ _seat: list[Any] = []
 def _sit_down(path: Path, bench: Bench, pending: Pending) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    gc.disable()  # as the parent, see `unswept`
     _seat[:] = Store(path, create=False), bench, pending
 
 

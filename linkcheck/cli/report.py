@@ -1,9 +1,6 @@
 """`linkcheck report`: what was found, in the format that the reader needs."""
 
-import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +9,7 @@ import click
 from linkcheck.cli.app import App, log
 from linkcheck.cli.command import command
 from linkcheck.cli.options import JUDGING, with_keys
+from linkcheck.cli.unswept import unswept
 from linkcheck.config import moment
 from linkcheck.errors import ConfigError
 from linkcheck.model.verdict import State
@@ -60,17 +58,6 @@ def report(
         click.echo(place)
     if fail_on and any(link.state in FAIL_ON[fail_on] for link in found.links):
         raise click.exceptions.Exit(1)
-
-
-@contextmanager
-def unswept() -> Iterator[None]:
-    """No search for cycles among rows that have none: with a hundred thousand links it is a quarter of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()  # nor when the program ends
-        gc.enable()
 
 
 def gathered(app: App, selection: Selection = EVERYTHING, *, top: int | None = None, one_page: bool = True) -> Report:

@@ -9,7 +9,8 @@ from linkcheck.cli.command import command
 from linkcheck.cli.crawl import crawl_due
 from linkcheck.cli.ingest import ingest_all
 from linkcheck.cli.options import FETCHING, JUDGING, READING, with_keys
-from linkcheck.cli.report import gathered, unswept, write_report
+from linkcheck.cli.report import gathered, write_report
+from linkcheck.cli.unswept import unswept
 from linkcheck.errors import IncompleteRun, SourceError
 from linkcheck.sources.read import FORMATS
 

@@ -65,9 +65,16 @@ def is_current(db: sqlite_utils.Database, basis: str) -> bool:
     return bool(found[0] == basis) if found else db.execute("select 1 from link_state limit 1").fetchone() is None
 
 
-def forget_basis(db: sqlite_utils.Database) -> None:
+def forget(db: sqlite_utils.Database) -> None:
     """Verdicts are about to be made anew: if that is cut off, the next judging begins from the start."""
-    db.execute("delete from judged")
+    for table in ("judged", "sightings", "passages"):
+        db.execute(f"delete from {table}")
+
+
+def everything(db: sqlite_utils.Database) -> Pending:
+    """As if nothing had been judged."""
+    runs = db.execute("select id, checked from runs").fetchall()
+    return Pending(runs=dict(runs), changed=pending(db).changed)
 
 
 def pending(db: sqlite_utils.Database) -> Pending:
@@ -78,12 +85,21 @@ def pending(db: sqlite_utils.Database) -> Pending:
 
 def touched(db: sqlite_utils.Database) -> dict[str, list[int]]:
     """The links, by host, that unjudged runs have checked and that have changed."""
-    links: dict[str, list[int]] = {}
-    rows = db.execute(
-        "select id, host from links where id in (select link_id from checks where run_id in "
-        "(select id from runs where judged = 0) union select link_id from stale) order by id"
+    return _by_host(
+        db,
+        "id in (select link_id from checks where run_id in (select id from runs where judged = 0) "
+        "union select link_id from stale)",
     )
-    for number, host in rows:
+
+
+def present(db: sqlite_utils.Database) -> dict[str, list[int]]:
+    """The links, by host, that articles have."""
+    return _by_host(db, PRESENT)
+
+
+def _by_host(db: sqlite_utils.Database, which: str) -> dict[str, list[int]]:
+    links: dict[str, list[int]] = {}
+    for number, host in db.execute(f"select id, host from links where {which} order by id"):
         links.setdefault(host, []).append(number)
     return links
 

@@ -20,6 +20,8 @@ from linkcheck.store import codec
 
 #: A link by its id, and all its checks, oldest first.
 History = tuple[int, Link, tuple[Check, ...]]
+#: A state, and since when, as ISO text.
+Entered = tuple[str, str]
 
 #: Links a transaction: judging 100,000 links is then 200 commits.
 BATCH = 500
@@ -108,16 +110,25 @@ def put_rows(
     db: sqlite_utils.Database,
     found: Iterable[dict[str, Any]],
     transaction: Callable[[], AbstractContextManager[None]],
+    earlier: dict[int, Entered] | None = None,
 ) -> int:
-    """Write rows, a transaction per batch; a state that is what it was keeps the date since when. Returns how many."""
+    """Write rows, a transaction per batch; a state that is what it was keeps the date since when. Returns how many.
+
+    `earlier` takes in what was before it changed: a link that one judging judges twice goes by that the second time.
+    """
+    earlier = {} if earlier is None else earlier
     count = 0
     remaining = iter(found)
     while batch := list(itertools.islice(remaining, BATCH)):
         with transaction():
-            before = _since(db, [row["link_id"] for row in batch])
+            before = _entered(db, [row["link_id"] for row in batch])
             for row in batch:
-                state, since = before.get(row["link_id"], ("", row["since"]))
-                row["since"] = since if state == row["state"] else row["since"]
+                if entered := earlier.get(row["link_id"]) or before.get(row["link_id"]):
+                    state, since = entered
+                    if state == row["state"]:
+                        row["since"] = since
+                    else:
+                        earlier[row["link_id"]] = entered
             db.conn.executemany(_upsert(tuple(batch[0])), batch)
         count += len(batch)
     return count
@@ -132,7 +143,7 @@ def _upsert(names: tuple[str, ...]) -> str:
     )
 
 
-def _since(db: sqlite_utils.Database, ids: list[int]) -> dict[int, tuple[str, str]]:
+def _entered(db: sqlite_utils.Database, ids: list[int]) -> dict[int, Entered]:
     rows = db.query(
         "select link_id, state, since from link_state where link_id in (select value from json_each(?))",
         [codec.dump(ids)],
