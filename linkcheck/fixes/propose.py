@@ -18,6 +18,7 @@ from linkcheck.fixes.suggest import BROKEN, of_mementos, of_submissions, suggest
 from linkcheck.model.archive import Capture
 from linkcheck.model.fix import CHANGING, Decision, Delivery, Fix, Suggestion, SuggestionKind
 from linkcheck.model.verdict import State
+from linkcheck.store.asked import articles_of, links_in, moves, states_of
 from linkcheck.store.captures import capture
 from linkcheck.store.states import LinkSummary
 from linkcheck.store.store import Store
@@ -47,21 +48,21 @@ def propose(store: Store, states: Sequence[State] = ASKED, *, robust: bool | Non
     With `robust` those too whose link is well, has an archived copy, and can carry Robust Links attributes; they stay
     proposed until they are decided, or `robust` is False.
     """
-    links = {link.id: link for link in store.link_rows()}
     existing = {fix.occurrence_id: fix for fix in store.fixes(*OPEN)}
-    asked = {link.id: link for link in links.values() if link.state in states}
-    well = _well(store, links, asked, existing.values(), robust)
-    best = _best(store, asked | well)
+    asked = {link.id: link for link in store.link_rows(ids=links_in(store, states))}
+    well = _well(store, asked, existing.values(), robust)
+    links = asked | well
+    best = _best(store, links)
     seen: set[str] = set()
     fresh: list[Fix] = []
-    for article_id in _articles(store, asked | well):
+    for article_id in articles_of(store, links):
         for fix, link_id in _places(store, article_id, asked, well):
             seen.add(fix.occurrence_id)
             known = existing.get(fix.occurrence_id)
             found = with_fragment(best[link_id], fix.href)
             fresh.append(_refreshed(replace(fix, suggestion=found, state=links[link_id].state), known))
-    state_of = _states(store, links)
     left = [fix for key, fix in existing.items() if key not in seen]
+    state_of = states_of(store, (fix.occurrence_id for fix in left))
     dropped = [fix for fix in left if _is_void(fix, state_of.get(fix.occurrence_id), states)]
     ended = [_ended(fix) for fix in left if fix not in dropped and _is_over(fix, state_of.get(fix.occurrence_id))]
     store.drop_fixes([fix.id for fix in dropped])
@@ -89,7 +90,7 @@ def with_fragment(found: Suggestion | None, href: str) -> Suggestion | None:
 
 def _best(store: Store, asked: Mapping[int, LinkSummary]) -> dict[int, Suggestion | None]:
     moves = moves_of((link.url, link.new_url) for link in asked.values() if link.new_url)
-    captures, mementos = captures_of(store), _copies(store, asked)
+    captures, mementos = captures_of(store, asked), _copies(store, asked)
     every = {id_: suggestions(link, captures.get(id_, ()), moves, mementos.get(id_, ())) for id_, link in asked.items()}
     return {id_: found[0] if found else None for id_, found in every.items()}
 
@@ -105,11 +106,7 @@ def _copies(store: Store, links: Mapping[int, LinkSummary]) -> dict[int, list[Su
 
 
 def _well(
-    store: Store,
-    links: Mapping[int, LinkSummary],
-    asked: Mapping[int, LinkSummary],
-    existing: Iterable[Fix],
-    robust: bool | None,
+    store: Store, asked: Mapping[int, LinkSummary], existing: Iterable[Fix], robust: bool | None
 ) -> dict[int, LinkSummary]:
     """Links that need nothing and may be given a copy: all that have one, or those that were proposed before."""
     if robust is False:
@@ -117,8 +114,9 @@ def _well(
     proposed = {fix.url for fix in existing if is_robust(fix)}
     if not robust and not proposed:
         return {}
-    found = (links[id_] for id_ in _copies(store, links) if id_ in links and id_ not in asked)
-    return {link.id: link for link in found if link.state not in BROKEN and (robust or link.url in proposed)}
+    known = store.link_rows(ids={*store.submissions(), *store.lookups()} - asked.keys())
+    well = {link.id: link for link in known if link.state not in BROKEN and (robust or link.url in proposed)}
+    return {id_: well[id_] for id_ in _copies(store, well) if id_ in well}
 
 
 def is_robust(fix: Fix) -> bool:
@@ -129,28 +127,18 @@ def is_robust(fix: Fix) -> bool:
 
 def every_suggestion(store: Store, link_ids: Iterable[int]) -> dict[int, list[Suggestion]]:
     """All that may be done about some links, by their ids, the best first."""
-    wanted = set(link_ids)
-    links = list(store.link_rows())
-    moves = moves_of((link.url, link.new_url) for link in links if link.new_url)
-    rows = groupby(store.capture_rows(sorted(wanted)), key=itemgetter("link_id"))
+    links = {link.id: link for link in store.link_rows(ids=link_ids)}
+    shown = moves_of(moves(store))
+    rows = groupby(store.capture_rows(links), key=itemgetter("link_id"))
     captures = {id_: [capture(row) for row in group if row["record_type"] in ANSWERS] for id_, group in rows}
-    mementos = _copies(store, {link.id: link for link in links})
-    return {
-        link.id: suggestions(link, captures.get(link.id, []), moves, mementos.get(link.id, ()))
-        for link in links
-        if link.id in wanted
-    }
+    mementos = _copies(store, links)
+    return {id_: suggestions(link, captures.get(id_, []), shown, mementos.get(id_, ())) for id_, link in links.items()}
 
 
-def captures_of(store: Store) -> dict[int, tuple[Capture, ...]]:
+def captures_of(store: Store, link_ids: Iterable[int]) -> dict[int, tuple[Capture, ...]]:
     """Our latest answers by link."""
-    rows = groupby(store.latest_captures(), key=itemgetter("link_id"))
-    return {link_id: tuple(capture(row) for row in group) for link_id, group in rows if link_id is not None}
-
-
-def _articles(store: Store, asked: Mapping[int, LinkSummary]) -> list[str]:
-    rows = store.occurrence_rows()
-    return sorted({row["article_id"] for row in rows if row["link_id"] in asked})
+    rows = groupby(store.latest_captures(ids=link_ids), key=itemgetter("link_id"))
+    return {link_id: tuple(capture(row) for row in group) for link_id, group in rows}
 
 
 def _places(
@@ -185,11 +173,6 @@ def _refreshed(fix: Fix, known: Fix | None) -> Fix:
         decided_at=known.decided_at,
         decided_by=known.decided_by,
     )
-
-
-def _states(store: Store, links: Mapping[int, LinkSummary]) -> dict[str, State]:
-    """The state of each present occurrence's link."""
-    return {row["id"]: links[row["link_id"]].state for row in store.occurrence_rows()}
 
 
 def _is_void(fix: Fix, state: State | None, states: Sequence[State]) -> bool:

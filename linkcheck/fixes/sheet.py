@@ -7,6 +7,8 @@ does not fit the key is refused, and nothing of a refused row is taken.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +18,7 @@ from linkcheck.fixes.decide import Alive, Refused, approved, decided, is_same, n
 from linkcheck.model.article import Article, Occurrence
 from linkcheck.model.fix import Decision, Delivery, Fix, Suggestion, SuggestionKind
 from linkcheck.model.verdict import State
+from linkcheck.store.asked import links_at
 from linkcheck.store.states import LinkSummary
 from linkcheck.store.store import Store
 
@@ -74,15 +77,13 @@ def export_xlsx(out: BinaryIO, store: Store, fixes: Iterable[Fix]) -> None:
 
 def lines(store: Store, fixes: Iterable[Fix]) -> Iterator[list[str]]:
     """A line of the sheet for each fix, in the order of COLUMNS."""
-    links = {link.url: link for link in store.link_rows()}
-    article: Article | None = None
-    places: Mapping[str, Occurrence] = {}
-    for fix in fixes:
-        if article is None or article.id != fix.article_id:
-            article = store.article(fix.article_id)
-            places = {item.id: item for item, _ in store.occurrences(fix.article_id)}
-        if article:
-            yield _line(fix, article, places.get(fix.occurrence_id), links.get(fix.url))
+    for article_id, group in groupby(fixes, key=attrgetter("article_id")):
+        if article := store.article(article_id):
+            of_article = list(group)
+            links = links_at(store, (fix.url for fix in of_article))
+            places = {item.id: item for item, _ in store.occurrences(article_id)}
+            for fix in of_article:
+                yield _line(fix, article, places.get(fix.occurrence_id), links.get(fix.url))
 
 
 def _line(fix: Fix, article: Article, place: Occurrence | None, link: LinkSummary | None) -> list[str]:

@@ -1,7 +1,7 @@
 """What the review page shows, gathered from the store: articles worst first, and each place in its sentence."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linkcheck.fixes.moves import Move, move
@@ -9,8 +9,10 @@ from linkcheck.fixes.propose import OPEN, every_suggestion, with_fragment
 from linkcheck.fixes.robust import refusal
 from linkcheck.fixes.suggest import BROKEN
 from linkcheck.model.article import Article
-from linkcheck.model.fix import DELIVERED, Decision, Delivery, Fix, Suggestion, SuggestionKind
+from linkcheck.model.fix import CHANGING, DELIVERED, Decision, Delivery, Fix, Suggestion, SuggestionKind
 from linkcheck.model.verdict import State
+from linkcheck.store import asked
+from linkcheck.store.asked import ArticleToDo
 from linkcheck.store.states import LinkSummary
 from linkcheck.store.store import Store
 
@@ -20,18 +22,6 @@ NAMING = frozenset({Decision.ROBUST, Decision.ROBUST_REPLACE})
 WEIGHT = {State.DEAD: 1_000_000, State.FAILING: 1_000, State.MOVED: 1, State.SUSPECT: 1}
 MOST_ARTICLES = 500
 ROOM = 240
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleLine:
-    """One article of the list."""
-
-    id: str
-    title: str
-    url: str
-    states: tuple[tuple[str, int], ...]
-    open: int
-    decided: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,40 +50,18 @@ class Other:
     new_url: str
 
 
-def overview(store: Store) -> list[ArticleLine]:
+def overview(store: Store) -> list[ArticleToDo]:
     """Articles with open fixes, worst first."""
-    titles = {row["id"]: row for row in store.article_rows()}
-    groups: dict[str, list[Fix]] = {}
-    for fix in store.fixes(*OPEN):
-        groups.setdefault(fix.article_id, []).append(fix)
-    ordered = sorted(groups.items(), key=lambda item: (-_weight(item[1]), item[0]))
-    return [_line(id_, titles[id_], fixes) for id_, fixes in ordered if id_ in titles][:MOST_ARTICLES]
-
-
-def _weight(fixes: Sequence[Fix]) -> int:
-    return sum(WEIGHT.get(State(fix.state), 0) for fix in fixes if fix.state and fix.decision is Decision.OPEN)
-
-
-def _line(id_: str, row: Mapping[str, str], fixes: Sequence[Fix]) -> ArticleLine:
-    states = Counter(fix.state for fix in fixes)
-    decided = sum(1 for fix in fixes if fix.decision is not Decision.OPEN)
-    return ArticleLine(
-        id=id_,
-        title=row["title"] or row["url"] or id_,
-        url=row["url"],
-        states=tuple((state, states[state]) for state in State if states[state]),
-        open=len(fixes) - decided,
-        decided=decided,
-    )
+    return asked.worst(store, OPEN, WEIGHT, MOST_ARTICLES)
 
 
 def places(store: Store, article: Article) -> list[Place]:
     """The open fixes of an article in the order of its text."""
     fixes = list(store.fixes(*OPEN, article_id=article.id))
     found = {item.id: (item, link_id) for item, link_id in store.occurrences(article.id)}
-    links = {link.url: link for link in store.link_rows()}
-    every = every_suggestion(store, (link_id for _, link_id in found.values()))
-    same = Counter(fix.url for fix in store.fixes(*OPEN))
+    links = asked.links_at(store, (fix.url for fix in fixes))
+    every = every_suggestion(store, {link_id for _, link_id in found.values()})
+    same = asked.places_of(store, OPEN, (fix.url for fix in fixes))
     made = []
     for fix in fixes:
         item, link_id = found.get(fix.occurrence_id, (None, 0))
@@ -138,11 +106,13 @@ def marked(context: str, words: str) -> tuple[str, str, str]:
 
 def others(store: Store, fix: Fix) -> tuple[list[Other], Move | None]:
     """Undecided fixes of the same address, then those that a move of its whole directory would bring along."""
-    titles = {row["id"]: row["title"] or row["url"] for row in store.article_rows()}
     way = move(fix.url, fix.new_url) if fix.decision is Decision.REPLACE else None
+    found = list(store.fixes(*OPEN, url=fix.url, below=way.old if way else ""))
+    rows = store.article_rows({other.article_id for other in found})
+    titles = {row["id"]: row["title"] or row["url"] for row in rows}
     same: list[Other] = []
     moved: list[Other] = []
-    for other in store.fixes(*OPEN):
+    for other in found:
         if other.id == fix.id or other.decision is not Decision.OPEN or not _takes(store, fix, other):
             continue
         title = titles.get(other.article_id, other.article_id)
@@ -164,10 +134,10 @@ def _takes(store: Store, fix: Fix, other: Fix) -> bool:
 def progress(store: Store) -> dict[str, int]:
     """How many fixes are open, decided, approved and in their articles."""
     counts: Counter[str] = Counter()
-    for fix in store.fixes():
-        if fix.delivery in DELIVERED:
-            counts["applied"] += 1
-        elif fix.delivery in OPEN:
-            counts["open" if fix.decision is Decision.OPEN else "decided"] += 1
-            counts["ready"] += fix.is_ready and fix.delivery is Delivery.APPROVED
+    for delivery, decision, is_approved, count in asked.progress(store):
+        if delivery in DELIVERED:
+            counts["applied"] += count
+        elif delivery in OPEN:
+            counts["open" if decision is Decision.OPEN else "decided"] += count
+            counts["ready"] += count * (is_approved and decision in CHANGING and delivery is Delivery.APPROVED)
     return {name: counts[name] for name in ("open", "decided", "ready", "applied")}

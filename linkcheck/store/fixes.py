@@ -69,19 +69,27 @@ def drop(db: sqlite_utils.Database, ids: Sequence[int]) -> None:
 
 
 def fixes(
-    db: sqlite_utils.Database, deliveries: Sequence[Delivery], article_id: str | None, ids: Sequence[int] | None
+    db: sqlite_utils.Database,
+    deliveries: Sequence[Delivery],
+    article_id: str | None,
+    ids: Sequence[int] | None,
+    url: str | None = None,
+    below: str = "",
 ) -> Iterator[Fix]:
     """In the order of articles and places; empty `deliveries` means all."""
     rows = db.query(
         "select * from fixes where (:all or delivery in (select value from json_each(:deliveries))) "
         "and (:article is null or article_id = :article) "
         "and (:ids is null or id in (select value from json_each(:ids))) "
+        "and (:url is null or url = :url or (:below <> '' and substr(url, 1, length(:below)) = :below)) "
         'order by article_id, "start", id',
         {
             "all": int(not deliveries),
             "deliveries": codec.dump(list(deliveries)),
             "article": article_id,
             "ids": None if ids is None else codec.dump(list(ids)),
+            "url": url,
+            "below": below,
         },
     )
     return (_fix(row) for row in rows)

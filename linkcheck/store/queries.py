@@ -52,7 +52,7 @@ def occurrence_rows(db: sqlite_utils.Database, only: Iterable[str] | None = None
 NAMED = "(select value from json_each(:only))"
 
 
-def _named(only: Iterable[str] | None) -> dict[str, str]:
+def _named(only: Iterable[str] | Iterable[int] | None) -> dict[str, str]:
     return {} if only is None else {"only": codec.dump(list(only))}
 
 
@@ -93,17 +93,20 @@ def run_rows(db: sqlite_utils.Database) -> list[dict[str, Any]]:
 ANSWERS = "record_type in ('response', 'revisit')"
 
 
-def latest_captures(db: sqlite_utils.Database, only: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
+def latest_captures(
+    db: sqlite_utils.Database, only: Iterable[str] | None = None, ids: Iterable[int] | None = None
+) -> Iterator[dict[str, Any]]:
     """For every link the answers of the run that captured it last, and the last answer that was good; oldest first."""
-    some = f"(select link_id from occurrences where article_id in {NAMED})"
+    named = only if ids is None else ids
+    some = f"(select link_id from occurrences where article_id in {NAMED})" if ids is None else NAMED
     return db.query(
         "select link_id, run_id, url, warc, offset, length, record_id, record_type, date, payload_digest, status from ("
         "select *, max(run_id) over answers as last_run, "
         "max(case when status between 200 and 299 then id end) over answers as good "
-        f"from captures where link_id is not null and {ANSWERS} {'' if only is None else f'and link_id in {some}'} "
+        f"from captures where link_id is not null and {ANSWERS} {'' if named is None else f'and link_id in {some}'} "
         "window answers as (partition by link_id)) "
         "where run_id = last_run or id = good order by link_id, id",
-        _named(only),
+        _named(named),
     )
 
 

@@ -150,6 +150,8 @@ DROP INDEX captures_digest;
 CREATE INDEX link_state_brief ON link_state(link_id, next_check, state, finding);
 CREATE INDEX checks_spoiled ON checks(run_id, link_id) WHERE failure = 'our-network'
 """
+#: Siblings of a dead page are looked for among the few that have moved.
+MOVED = "CREATE INDEX link_state_moved ON link_state(link_id) WHERE new_url <> ''"
 
 
 @migrations()
@@ -216,6 +218,11 @@ def m013_ranges_of_checks(db: sqlite_utils.Database) -> None:
 def m014_states_in_brief_and_views(db: sqlite_utils.Database) -> None:
     _create(db, BRIEF)
     _create(db, views.VIEWS)
+
+
+@migrations()
+def m015_what_has_moved(db: sqlite_utils.Database) -> None:
+    _create(db, MOVED)
 
 
 def connect(path: Path) -> sqlite_utils.Database:

@@ -178,14 +178,19 @@ def _state_row(link_id: int, verdict: Verdict, checks: Sequence[Check], now: dat
     }
 
 
-def link_rows(db: sqlite_utils.Database, only: Iterable[str] | None = None) -> Iterator[LinkSummary]:
-    """Links without a verdict yet are `unchecked`/`not-yet`; `only` those that these articles have."""
-    some = "(select link_id from occurrences where left_at is null and article_id in (select value from json_each(?)))"
+def link_rows(
+    db: sqlite_utils.Database, only: Iterable[str] | None = None, ids: Iterable[int] | None = None
+) -> Iterator[LinkSummary]:
+    """Links without a verdict yet are `unchecked`/`not-yet`; `only` those of these articles, or of these ids."""
+    some = only if ids is None else ids
+    which = "(select value from json_each(?))"
+    if ids is None:
+        which = f"(select link_id from occurrences where left_at is null and article_id in {which})"
     rows = db.query(
         "select links.id as the_id, links.url, links.host, links.site, link_state.* from links "
         "left join link_state on link_state.link_id = links.id "
-        f"where {PRESENT if only is None else f'links.id in {some}'} order by links.id",
-        None if only is None else [codec.dump(list(only))],
+        f"where {PRESENT if some is None else f'links.id in {which}'} order by links.id",
+        None if some is None else [codec.dump(list(some))],
     )
     return map(_summary, rows)
 

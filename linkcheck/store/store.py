@@ -287,10 +287,15 @@ class Store:
         return fixes.occurrences(self.db, article_id)
 
     def fixes(
-        self, *deliveries: Delivery, article_id: str | None = None, ids: Sequence[int] | None = None
+        self,
+        *deliveries: Delivery,
+        article_id: str | None = None,
+        ids: Sequence[int] | None = None,
+        url: str | None = None,
+        below: str = "",
     ) -> Iterator[Fix]:
-        """Fixes by article and place; of all deliveries when none is named."""
-        return fixes.fixes(self.db, deliveries, article_id, ids)
+        """Fixes by article and place; of all deliveries when none is named; of an address, or of those `below` one."""
+        return fixes.fixes(self.db, deliveries, article_id, ids, url, below)
 
     def put_fixes(self, found: Iterable[Fix]) -> list[Fix]:
         """Write fixes, all or nothing; the same ones with their ids."""
@@ -354,17 +359,19 @@ class Store:
         """Every present occurrence (or only those of these articles) with its `link_id`, by article and place."""
         return queries.occurrence_rows(self.db, only)
 
-    def link_rows(self, only: Iterable[str] | None = None) -> Iterator[LinkSummary]:
-        """Every link that an article (or one of these) still has, with its judged state."""
-        return states.link_rows(self.db, only)
+    def link_rows(self, only: Iterable[str] | None = None, ids: Iterable[int] | None = None) -> Iterator[LinkSummary]:
+        """Every link that an article (or one of these) still has, or these links, each with its judged state."""
+        return states.link_rows(self.db, only, ids)
 
     def capture_rows(self, link_ids: Iterable[int] | None = None) -> Iterator[dict[str, Any]]:
         """Capture rows (link_id, warc, offset, length, record_id, record_type, date, payload_digest), oldest first."""
         return queries.capture_rows(self.db, link_ids)
 
-    def latest_captures(self, only: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
-        """Every link's answers in the run that captured it last, and its last good answer; by link, oldest first."""
-        return queries.latest_captures(self.db, only)
+    def latest_captures(
+        self, only: Iterable[str] | None = None, ids: Iterable[int] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Links' answers in the run that captured each last, and its last good answer; by link, oldest first."""
+        return queries.latest_captures(self.db, only, ids)
 
     def revived(self, run: Run) -> set[int]:
         """Ids of links that are well again since this run."""
