@@ -84,7 +84,7 @@ def crawling(tmp_path: Path) -> Any:
             dns_servers=(web.dns,),
             ca_file=web.ca_file,
             allow_networks=("127.0.0.0/8",),
-            timeout=0.5,
+            timeout=1.5,
             per_host_delay=0.0,
         )
         made = Crawling(config=replace(config, **changes), web=web)
