@@ -115,19 +115,28 @@ _ALL_TAKEN = (
 _SOME_TAKEN = "exists (select 1 from shard.warcs join main.warcs using (name))"
 
 
+#: What our network spoiled and was checked again.
+_SPOILED = "checks.run_id = :run_id and checks.failure = 'our-network'"
+
+
 def _statements(store: Store) -> tuple[str, ...]:
-    """Plain, one shard's at a time: a union over shards, in order, takes one and a half times as long."""
+    """Plain, one shard's at a time: a union over shards, in order, takes one and a half times as long.
+
+    An insert that fails leaves what it has done to the transaction around it. SQLite would copy every page first that
+    it changes, to be able to take one statement back.
+    """
     checks, captures = (
         [column.name for column in store.db.table(name).columns if column.name != "id"]
         for name in ("checks", "captures")
     )
-    taken = ", ".join(f"{name} = excluded.{name}" for name in checks if name not in ("link_id", "run_id"))
+    taken = ", ".join(f"{name} = new.{name}" for name in checks if name not in ("link_id", "run_id"))
     return (
-        f"insert into checks ({_quoted(checks)}) select {_quoted(checks)} from shard.checks "
-        f"where +run_id = :run_id and link_id between :first and :last and not {_ALL_TAKEN} order by link_id "
-        f"on conflict (link_id, run_id) do update set {taken} where checks.failure = 'our-network'",
+        f"update checks set {taken} from shard.checks as new where {_SPOILED} and new.run_id = :run_id "
+        f"and new.link_id = checks.link_id and checks.link_id between :first and :last and not {_ALL_TAKEN}",
+        f"insert or ignore into checks ({_quoted(checks)}) select {_quoted(checks)} from shard.checks "
+        f"where +run_id = :run_id and link_id between :first and :last and not {_ALL_TAKEN} order by link_id",
         *(
-            f"insert into captures ({_quoted(captures)}) select {_quoted(captures)} from shard.captures as new "
+            f"insert or fail into captures ({_quoted(captures)}) select {_quoted(captures)} from shard.captures as new "
             f"where +run_id = :run_id and {of_links} and (not {_SOME_TAKEN} or "
             '"offset" >= coalesce((select good_offset from main.warcs where name = new.warc), 0)) order by link_id, id'
             for of_links in ("link_id between :first and :last", "link_id is null and :first = 0")

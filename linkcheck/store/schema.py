@@ -254,17 +254,16 @@ def transaction(db: sqlite_utils.Database, path: Path) -> Iterator[None]:
     It takes the right to write before it reads: SQLite refuses it at once to a transaction that has read already.
     """
     with translated(path):
-        is_outermost = not db.conn.in_transaction
-        if is_outermost:
-            db.conn.execute("begin immediate")
-        try:
+        if db.conn.in_transaction:
             with db.atomic():
                 yield
-            if is_outermost:
-                db.conn.commit()
+            return
+        db.conn.execute("begin immediate")  # and no savepoint: it would keep a copy of every page that changes
+        try:
+            yield
+            db.conn.commit()
         except BaseException:
-            if is_outermost:
-                db.conn.rollback()
+            db.conn.rollback()
             raise
 
 
