@@ -61,8 +61,9 @@ def links_at(store: Store, urls: Iterable[str]) -> dict[str, LinkSummary]:
 def moves(store: Store) -> list[tuple[str, str]]:
     """Every proven move: the old address of a link that articles have, and the new one."""
     rows = store.db.execute(
-        "select url, new_url from link_state join links on links.id = link_id where new_url <> '' "
-        "and exists (select 1 from occurrences where occurrences.link_id = links.id and left_at is null) order by id"
+        "select url, new_url from link_state indexed by link_state_moved cross join links on links.id = link_id "
+        "where new_url <> '' and exists (select 1 from occurrences where occurrences.link_id = links.id "
+        "and left_at is null) order by link_state.link_id"
     )
     return [(old, new) for old, new in rows]
 
