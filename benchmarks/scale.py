@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[list[str], float]] = {
     "report --section": (["report", "--section", "city", "--top", "100"], 10),
     "store stats": (["store", "stats"], 10),
     "judge a crawl of 1,000": ([], 10),
+    "fixes propose": (["fixes", "propose"], math.inf),
     "report --format csv": (["report", "--format", "csv"], math.inf),
     "store compact": (["store", "compact"], math.inf),
     "store vacuum": (["store", "vacuum"], math.inf),
