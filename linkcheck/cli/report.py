@@ -1,8 +1,9 @@
 """`linkcheck report`: what was found, in the format that the reader needs."""
 
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -15,7 +16,8 @@ from linkcheck.errors import ConfigError
 from linkcheck.model.verdict import State
 from linkcheck.report import folder
 from linkcheck.report.formats import FORMATS
-from linkcheck.report.rows import Report, counted, gather
+from linkcheck.report.place import written_bytes
+from linkcheck.report.rows import ArticleRow, Report, articles_by_rank, counted, gather
 from linkcheck.report.select import EVERYTHING, Selection, first, select, selected
 from linkcheck.store.store import Store
 
@@ -52,11 +54,14 @@ def report(
     selection = Selection(author=author, section=section, since=_date(since))
     one_page = options["form"] == "html" and not options["as_folder"]
     with unswept():
-        found = gathered(app, selection, top=top, one_page=one_page)
-        place = write_report(app, found, **options)
+        if FORMATS[options["form"]].write_articles and not options["as_folder"]:
+            place, states = write_articles(app, selection, top or 0, options["form"], options["output"])
+        else:
+            found = gathered(app, selection, top=top, one_page=one_page)
+            place, states = write_report(app, found, **options), {link.state for link in found.links}
     if place:
         click.echo(place)
-    if fail_on and any(link.state in FAIL_ON[fail_on] for link in found.links):
+    if fail_on and not FAIL_ON[fail_on].isdisjoint(states):
         raise click.exceptions.Exit(1)
 
 
@@ -68,11 +73,35 @@ def gathered(app: App, selection: Selection = EVERYTHING, *, top: int | None = N
         every = store.db.table("articles").count if ids is None else len(ids)
         most = _most(store) if top is None and one_page else top or 0
         if cut := 0 < most < every:
-            allowed = None if ids is None else set(ids)
-            worst = store.worst_articles(most if allowed is None else -1, counted(embeds=embeds))
-            ids = [number for number in worst if allowed is None or number in allowed][:most]
+            ids = _by_rank(app, store, ids, most)
         found = select(gather(store, app.clock(), embeds=embeds, only=ids), selection)
     return first(found, every) if cut else found
+
+
+def _by_rank(app: App, store: Store, ids: Sequence[str] | None, most: int) -> list[str]:
+    """The first so many of some articles, or of all."""
+    allowed = None if ids is None else set(ids)
+    worst = store.worst_articles(most if allowed is None else -1, counted(embeds=app.config.embeds))
+    return [number for number in worst if allowed is None or number in allowed][: most if most >= 0 else None]
+
+
+def write_articles(
+    app: App, selection: Selection, top: int, form: str, output: str | None
+) -> tuple[Path | None, set[State]]:
+    """As `write_report`, of articles that are never all held at once; and the states of their links."""
+    write = FORMATS[form].write_articles
+    assert write  # noqa: S101 the caller has looked
+    states: set[State] = set()
+
+    def watched(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
+        for article in articles:
+            states.update(place.link.state for place in article.places)
+            yield article
+
+    with app.store() as store:
+        ids = _by_rank(app, store, selected(store, selection), top or -1)
+        articles = watched(articles_by_rank(store, ids, embeds=app.config.embeds))
+        return _put(app, form, output, lambda file: write(articles, file)), states
 
 
 def _most(store: Store) -> int:
@@ -97,11 +126,15 @@ def write_report(
         if form != "html" or output == "-":
             raise ConfigError("--folder writes HTML pages into a folder; leave out --format and name a folder.")
         return folder.write(found, Path(output) if output else app.config.reports / "pages", by=by)
+    return _put(app, form, output, lambda file: FORMATS[form].write(found, file))
+
+
+def _put(app: App, form: str, output: str | None, write: Callable[[BinaryIO], None]) -> Path | None:
     if output == "-":
-        FORMATS[form].write(found, sys.stdout.buffer)
+        write(sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return None
-    return FORMATS[form].put(found, Path(output) if output else app.config.reports / FORMATS[form].file)
+    return written_bytes(Path(output) if output else app.config.reports / FORMATS[form].file, write)
 
 
 def _date(text: str | None) -> Any:

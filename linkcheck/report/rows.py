@@ -27,6 +27,8 @@ Word = TypeVar("Word", bound=StrEnum)
 #: Kinds that count in the ranking; `--embeds` adds the third (DESIGN 8.4).
 COUNTED = frozenset({OccurrenceKind.ANCHOR, OccurrenceKind.BLOCK})
 BROKEN = (State.DEAD, State.FAILING)
+#: Articles that are read at a time where they need not be held at once.
+PART = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +172,16 @@ def gather(
         changes=changes(store, run),
         trend=trend(store),
     )
+
+
+def articles_by_rank(store: Store, ids: Sequence[str], *, embeds: bool = False) -> Iterator[ArticleRow]:
+    """The articles that `gather` would read, in the order of their rank as `ids` name them; a part at a time."""
+    looked_up = of_mementos(store.lookups())
+    for start in range(0, len(ids), PART):
+        only = ids[start : start + PART]
+        links = {link.id: link for link in _links(store, looked_up, only)}
+        for article in ranked(_articles(store, links, counted(embeds=embeds), only)):
+            yield replace(article, rank=start + article.rank)
 
 
 def bare_articles(store: Store) -> Iterator[ArticleRow]:

@@ -1,13 +1,13 @@
 """The report as one table for spreadsheets: a row for each place where a link needs a person."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from linkcheck.model.check import Failure
 from linkcheck.model.verdict import State
 from linkcheck.report import words
 from linkcheck.report.json import moment
-from linkcheck.report.rows import ArticleRow, Place, Report
+from linkcheck.report.rows import ArticleRow, Place
 from linkcheck.report.text import clean, edit_url
 from linkcheck.verdict.advice import ADVICE
 
@@ -53,9 +53,9 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def rows(report: Report) -> Iterator[list[Cell]]:
-    """Cells in the order of COLUMNS, neutralised, articles by rank; links that work are left out."""
-    for article in report.articles:
+def rows(articles: Iterable[ArticleRow]) -> Iterator[list[Cell]]:
+    """Cells in the order of COLUMNS, neutralised, as the articles come; links that work are left out."""
+    for article in articles:
         for place in article.places:
             if place.link.state is not State.ALIVE:
                 yield [neutral(column.value(article, place)) for column in COLUMNS]

@@ -32,7 +32,7 @@ def write(report: Report, out: BinaryIO) -> None:
     """Text is stored as text whatever it begins with; rows beyond what a sheet holds are left out."""
     book = Workbook(write_only=True)
     book.properties.creator = "linkcheck"
-    _sheet(book, "Links", {column.name: column.width for column in COLUMNS}, rows(report))
+    _sheet(book, "Links", {column.name: column.width for column in COLUMNS}, rows(report.articles))
     _sheet(book, "Articles", ARTICLES, _articles(report))
     _sheet(book, "Totals", {"state": 14, "links": 10, "meaning": 60}, _totals(report))
     book.save(out)

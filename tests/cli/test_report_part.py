@@ -10,7 +10,9 @@ from linkcheck.cli.app import App
 from linkcheck.cli.judging import judge_changed
 from linkcheck.cli.report import gathered
 from linkcheck.config import Config
-from linkcheck.report.select import Selection
+from linkcheck.report import rows
+from linkcheck.report.formats import FORMATS
+from linkcheck.report.select import EVERYTHING, Selection
 from tests.store.newsroom import Newsroom
 
 
@@ -48,6 +50,21 @@ def test_a_section_is_read_by_itself_and_may_be_cut_too(tmp_path: Path) -> None:
     cut = gathered(app, Selection(section="Sport"), top=1)
     assert [replace(article, rank=0) for article in cut.articles] == [replace(sport[0], rank=0)]
     assert cut.selection == "Sport, the first 1 of 2 articles by rank"
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("selection", "top"), [(EVERYTHING, 0), (EVERYTHING, 2), (Selection(section="sport"), 0)])
+def test_a_table_is_written_a_part_at_a_time_as_it_would_be_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, selection: Selection, top: int
+) -> None:
+    app = lived(tmp_path / "w", seed)
+    monkeypatch.setattr(rows, "PART", 1)
+    path, states = command.write_articles(app, selection, top, "csv", str(tmp_path / "parts.csv"))
+    found = gathered(app, selection, top=top)
+    whole = FORMATS["csv"].put(found, tmp_path / "whole.csv")
+    assert path and path.read_text(encoding="utf-8") == whole.read_text(encoding="utf-8")
+    assert path.read_text(encoding="utf-8").count("\n") > 5
+    assert states == {link.state for link in found.links}
 
 
 def test_one_page_of_a_large_store_shows_the_first_articles_only(
