@@ -21,6 +21,7 @@ from linkcheck.engine.shard import Shard, given_files
 from linkcheck.errors import OutputError, StoreError, WorkspaceBusy
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.merge import MOST, Merged, merge, merge_all
+from linkcheck.store.schema import translated
 from linkcheck.store.store import Store
 
 log = logging.getLogger("linkcheck")
@@ -155,13 +156,13 @@ def _damage(shard: Shard, archive: Path) -> str | None:
     if (shard.made / MANIFEST).exists():
         return fault(shard.made, archive)
     try:
-        with Store(shard.database, create=False) as made:
+        with Store(shard.database, create=False) as made, translated(shard.database):
             found = made.db.execute("pragma quick_check(1)").fetchone()[0]
+            if found != "ok":
+                return f"its database is damaged ({found})"
             offsets = made.good_offsets()
     except StoreError as error:
         return str(error)
-    if found != "ok":
-        return f"its database is damaged ({found})"
     recover(shard.warcs, offsets)
     return None
 
