@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeGuard
 
 import sqlite_utils
 from sqlite_utils import Migrations
@@ -241,6 +242,8 @@ def connect(path: Path) -> sqlite_utils.Database:
         db.enable_wal()
         migrations.apply(db)
     except (sqlite3.Error, OSError) as error:
+        if "malformed" in str(error):
+            raise in_words(sqlite3.DatabaseError(error), path) from error
         raise StoreError(
             f"{path} cannot be used as linkcheck's database ({error}); name another folder with --workspace."
         ) from error
@@ -272,11 +275,23 @@ def translated(path: Path) -> Iterator[None]:
     """SQLite's errors as ours: a full disk or a file that went away is a sentence, not a traceback."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        what = "another process is writing to it; wait for it" if "locked" in str(error) else "make room or repair it"
-        raise StoreError(f"{path} cannot be written ({error}); {what}, then run again.") from error
     except sqlite3.Error as error:
-        raise StoreError(f"{path} cannot be written ({error}); make room or repair it, then run again.") from error
+        raise in_words(error, path) from error
+
+
+def is_told(error: BaseException | None) -> TypeGuard[sqlite3.Error]:
+    """Whether it is of the file or the disk, not of what was asked."""
+    return type(error) in (sqlite3.DatabaseError, sqlite3.OperationalError)
+
+
+def in_words(error: sqlite3.Error, path: Path) -> StoreError:
+    if "malformed" in str(error):
+        return StoreError(
+            f"{path} is damaged ({error}); put a copy that was saved in its place, or take what can be read with "
+            "sqlite3's .recover, then run again."
+        )
+    what = "another process is writing to it; wait for it" if "locked" in str(error) else "make room or repair it"
+    return StoreError(f"{path} cannot be written ({error}); {what}, then run again.")
 
 
 def _create(db: sqlite_utils.Database, statements: str) -> None:

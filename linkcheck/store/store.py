@@ -37,7 +37,10 @@ from linkcheck.store.states import History, LinkSummary
 
 
 class Store:
-    """One workspace's database. Use as a context manager; closing twice is allowed."""
+    """One workspace's database. Use as a context manager; closing twice is allowed.
+
+    What SQLite cannot read or write in a `with` leaves it as StoreError.
+    """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
         if not create and not path.exists():
@@ -54,6 +57,8 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if schema.is_told(error):
+            raise schema.in_words(error, self.path) from error
 
     def close(self) -> None:
         self.db.close()

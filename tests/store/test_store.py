@@ -252,3 +252,17 @@ def test_a_second_crawl_is_told_who_holds_the_workspace(tmp_path: Path) -> None:
         pass
     with workspace_lock(tmp_path):
         pass
+
+
+def test_a_damaged_file_is_a_sentence_whatever_is_asked_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "linkcheck.db"
+    with Store(path) as made:
+        rows = [(f"https://{number}.example", "2026-03-01", 200, b"x" * 1_000) for number in range(500)]
+        made.db.conn.executemany("insert into robots values (?, ?, ?, ?)", rows)
+        made.db.conn.commit()
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(bytes(size // 2))
+    with pytest.raises(StoreError, match=r"is damaged .*; put a copy that was saved in its place"), Store(path) as made:
+        list(made.db.query("select * from robots"))
