@@ -19,9 +19,9 @@ from linkcheck.engine.depot import Depot
 from linkcheck.engine.parcel import MANIFEST, commit, digest, fault, fetch, send
 from linkcheck.engine.shard import Shard, given_files
 from linkcheck.errors import OutputError, StoreError, WorkspaceBusy
+from linkcheck.store.database import translated
 from linkcheck.store.lock import workspace_lock
 from linkcheck.store.merge import MOST, Merged, merge, merge_all
-from linkcheck.store.schema import translated
 from linkcheck.store.store import Store
 
 log = logging.getLogger("linkcheck")

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from linkcheck.model.archive import Capture
-from linkcheck.report.rows import ArticleRow, LinkRow, Place, Problem, Report
+from linkcheck.report.problems import Problem
+from linkcheck.report.rows import ArticleRow, LinkRow, Place, Report
 from linkcheck.report.suggestions import Suggestion
 from linkcheck.store.runs import Run
 

@@ -15,6 +15,7 @@ from linkcheck.model.article import OccurrenceKind
 from linkcheck.model.check import Hop
 from linkcheck.model.verdict import Finding, State
 from linkcheck.report.changes import Changes, Trend, changes, trend
+from linkcheck.report.problems import Problem, problems
 from linkcheck.report.suggestions import Suggestion, of_mementos, suggestion
 from linkcheck.store.captures import capture
 from linkcheck.store.codec import moment
@@ -112,16 +113,6 @@ class ArticleRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """Something of a source that is not in the report, and why; `count` records."""
-
-    source: str
-    reason: str
-    count: int = 1
-    on_purpose: bool = False  # left out (drafts, trash), not rejected
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything there is to say, articles by rank and links by address; each format picks from it."""
 
@@ -168,7 +159,7 @@ def gather(
         run=run,
         articles=ranked(_articles(store, links, counted(embeds=embeds), only)),
         links=tuple(sorted(links.values(), key=lambda link: link.url)),
-        problems=tuple(_problems(store.ingest_rows())),
+        problems=tuple(problems(store.ingest_rows())),
         changes=changes(store, run),
         trend=trend(store),
     )
@@ -301,11 +292,3 @@ def _place(row: dict[str, Any], links: Mapping[int, LinkRow]) -> Place:
         spans=tuple((start, end) for start, end in row["spans"]),
         link=link,
     )
-
-
-def _problems(ingests: Iterable[dict[str, Any]]) -> Iterator[Problem]:
-    for ingest in ingests:
-        for source, reason in ingest["rejected"]:
-            yield Problem(source=source, reason=reason)
-        for source, reason, count in ingest["left_out"]:
-            yield Problem(source=source, reason=reason, count=count, on_purpose=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlite_utils
 
-from linkcheck.store import schema
+from linkcheck.store import database
 
 #: Tables that grow, the first ones with the articles, the others with every crawl.
 GROWING = ("articles", "occurrences", "links", "checks", "captures", "link_state", "runs", "mementos", "fixes", "audit")
@@ -44,7 +44,7 @@ def table_sizes(db: sqlite_utils.Database) -> Sequence[tuple[str, int]]:
 
 def vacuum(db: sqlite_utils.Database, path: Path) -> None:
     """Give free pages back to the disk and refresh the planner's statistics. Raises StoreError."""
-    with schema.translated(path):
+    with database.translated(path):
         db.execute("vacuum")
         db.execute("analyze")
         db.execute("pragma wal_checkpoint(truncate)")

@@ -18,13 +18,13 @@ from linkcheck.store import (
     articles,
     captures,
     codec,
+    database,
     fixes,
     mementos,
     notices,
     queries,
     robots,
     runs,
-    schema,
     states,
     words,
 )
@@ -48,7 +48,7 @@ class Store:
         if not path.parent.is_dir():
             raise StoreError(f"the workspace {path.parent} does not exist; create the folder or name another one.")
         self.path = path
-        self.db = schema.connect(path)
+        self.db = database.connect(path)
 
     def __enter__(self) -> Self:
         return self
@@ -57,14 +57,14 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-        if schema.is_told(error):
-            raise schema.in_words(error, self.path) from error
+        if database.is_told(error):
+            raise database.in_words(error, self.path) from error
 
     def close(self) -> None:
         self.db.close()
 
     def transaction(self) -> AbstractContextManager[None]:
-        return schema.transaction(self.db, self.path)
+        return database.transaction(self.db, self.path)
 
     # --- articles ---------------------------------------------------------------------------------------------
 

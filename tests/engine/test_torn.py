@@ -8,8 +8,8 @@ import pytest
 from linkcheck.config import Config
 from linkcheck.engine.collect import collect
 from linkcheck.engine.shard import Shard
+from linkcheck.store.database import PAGE_SIZE
 from linkcheck.store.merge import Merged
-from linkcheck.store.schema import PAGE_SIZE
 from linkcheck.store.shards import cut
 from linkcheck.store.store import Store
 from tests.store.test_merge import NOW, crawl, store, whole
