@@ -27,7 +27,7 @@ from linkcheck.model.verdict import State
 from linkcheck.net.open import fetcher
 from linkcheck.store.store import Store
 
-STATES = click.Choice([*State, "all"])
+STATES = click.Choice([*(state.value for state in State), "all"])
 ROBUST_HELP = "Propose Robust Links too: attributes that name an archived copy, for links that work and have one."
 STATE_HELP = "Links of this state; repeat for more, or all. [default: dead, failing, suspect, moved]"
 

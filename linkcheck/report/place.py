@@ -23,6 +23,8 @@ def written(path: Path, writer: Callable[[TextIO], None], *, newline: str = "\n"
 
 def written_bytes(path: Path, writer: Callable[[BinaryIO], None]) -> Path:
     """As `written`, for formats that are not text. A device or a pipe is written to as it is, never replaced."""
+    if not path.name:
+        raise OutputError(f"{path} is a folder; name a file in it with --output.")
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         if path.exists() and not path.is_file() and not path.is_dir():

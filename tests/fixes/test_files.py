@@ -126,3 +126,10 @@ def test_a_sheet_stays_good_while_only_we_have_changed_its_articles(newsroom: Wo
     assert "3 accepted" in told and "no open fix" in told  # the one that was written is settled
     newsroom.call("fixes", "apply", "--yes")
     assert bodies(newsroom) == EXPECTED
+
+
+@pytest.mark.parametrize(("state", "places"), [("dead", True), ("moved", False)])
+def test_states_are_named_as_the_report_names_them(newsroom: Workspace, state: str, places: bool) -> None:
+    newsroom.judge_all()
+    newsroom.run("fixes", "export", "--state", state, "--output", "some.csv")
+    assert ("dead" in (newsroom.folder / "some.csv").read_text("utf-8-sig")) == places

@@ -36,3 +36,8 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, name: st
     with pytest.raises(OutputError, match=r"cannot be written .*; name another file with --output"):
         written_bytes(tmp_path / name, lambda file: file.write(b"x") and None)
     assert sorted(item.name for item in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_a_place_without_a_name_is_one_sentence() -> None:
+    with pytest.raises(OutputError, match="is a folder; name a file in it with --output"):
+        written_bytes(Path("/"), lambda file: None)
